@@ -1,0 +1,29 @@
+"""What tells a heading row from a row of the table, whatever the table is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NOT_IN_HEADINGS = re.compile(r"\d|[。；！？]")
+#: A heading names its column; longer text is content.
+_MAX_HEADING = 20
+
+
+def could_be_heading(labels: Sequence[str]) -> bool:
+    """Whether a row's labels (without white space, blanks left out) could be a heading: short, distinct, no numbers."""
+    return (
+        len(labels) > 1
+        and len(set(labels)) == len(labels)
+        and not any(len(label) > _MAX_HEADING or _NOT_IN_HEADINGS.search(label) for label in labels)
+    )
+
+
+def is_repeat(labels: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether a row repeats a known heading: the same labels, or some of them in the same order.
+
+    Both are without white space and blanks. A text layer may lose a label of a repeated heading; at least two
+    labels and half of the known ones have to be there.
+    """
+    remaining = iter(known)
+    return len(labels) >= max(2, (len(known) + 1) // 2) and all(label in remaining for label in labels)

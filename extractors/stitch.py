@@ -1,0 +1,123 @@
+"""Joins physical tables over pages into logical ones.
+
+Nothing is known here about responsibility tables: a table goes on on the next page when its heading is
+repeated there, or when there is no heading and the columns agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.headings import could_be_heading, is_repeat
+from extractors.model import Cell, JoinedCell, LogicalTable, Table
+
+_BLANKS = re.compile(r"\s+")
+#: For each column of a physical table its (first column, number of columns) in the joined grid.
+ColumnMap = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One physical table of a group and how many of its first rows repeat the heading."""
+
+    table: Table
+    repeated: int
+
+
+def stitch(tables: Sequence[Table]) -> list[LogicalTable]:
+    """The logical tables, in the order in which they begin. Every cell is in one, as a cell or as dropped."""
+    groups: list[list[_Part]] = []
+    for table in tables:
+        repeated = _repeated_rows(groups[-1][0].table, table) if groups else 0
+        if groups and (repeated or _goes_on(groups[-1][0].table, table)):
+            groups[-1].append(_Part(table, repeated))
+        else:
+            groups.append([_Part(table, 0)])
+    return [_join(group) for group in groups]
+
+
+def _repeated_rows(first: Table, table: Table) -> int:
+    """How many rows at the top of ``table`` repeat the top rows of ``first``."""
+    count = 0
+    limit = min(first.n_rows, table.n_rows)
+    while count < limit and is_repeat(_labels(table, count), _labels(first, count)):
+        count += 1
+    return count
+
+
+def _goes_on(first: Table, table: Table) -> bool:
+    """Whether a table without a repeated heading continues ``first``: it has no heading and no other columns."""
+    if could_be_heading(_labels(table, 0)) and could_be_heading(_labels(first, 0)):
+        return False
+    return table.form == first.form and (
+        table.n_cols <= first.n_cols if table.form == "delimited" else table.n_cols == first.n_cols
+    )
+
+
+def _labels(table: Table, row: int) -> tuple[str, ...]:
+    """What stands in cells that begin in a row, without white space, blanks left out."""
+    cells = sorted((cell for cell in table.cells if cell.row == row), key=lambda cell: cell.col)
+    return tuple(text for cell in cells if (text := _BLANKS.sub("", cell.text)))
+
+
+def _join(parts: Sequence[_Part]) -> LogicalTable:
+    n_cols = max(part.table.n_cols for part in parts)
+    widest = max(parts, key=_heading_width)
+    heading = _heading_texts(widest.table)
+    cells: list[JoinedCell] = []
+    dropped: list[JoinedCell] = []
+    offset = 0
+    for part in parts:
+        columns = _columns(part, heading, n_cols)
+        for cell in part.table.cells:
+            joined = _place(cell, columns, offset - part.repeated)
+            if cell.row + cell.row_span <= part.repeated:
+                dropped.append(replace(joined, row=cell.row))
+            else:
+                cells.append(joined)
+        offset += part.table.n_rows - part.repeated
+    tables = tuple(part.table for part in parts)
+    return LogicalTable(tables, offset, n_cols, tuple(cells), tables[0].form, tuple(dropped))
+
+
+def _place(cell: Cell, columns: ColumnMap, offset: int) -> JoinedCell:
+    col, last = columns[cell.col][0], columns[cell.col + cell.col_span - 1]
+    return JoinedCell(cell.text, cell.row + offset, col, cell.row_span, last[0] + last[1] - col, (cell.provenance,))
+
+
+def _heading_texts(table: Table) -> list[str]:
+    """The first row's texts by column, without white space; trailing blanks are no columns of a delimited heading."""
+    texts = [""] * table.n_cols
+    for cell in table.cells:
+        if cell.row == 0:
+            texts[cell.col] = _BLANKS.sub("", cell.text)
+    while table.form == "delimited" and texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def _heading_width(part: _Part) -> int:
+    return len(_heading_texts(part.table)) if part.repeated or part.table.form == "delimited" else part.table.n_cols
+
+
+def _columns(part: _Part, heading: Sequence[str], n_cols: int) -> ColumnMap:
+    """Where the columns of a part stand in the joined grid.
+
+    A part with as many columns as the grid keeps them. One with fewer hides a column under a heading that spans
+    it: its labels are found in the full heading, and each reaches to the next.
+    """
+    table = part.table
+    if table.n_cols == n_cols or (not part.repeated and table.form == "ruled"):
+        return tuple((col, 1) for col in range(table.n_cols))
+    labels = _heading_texts(table)
+    starts: list[int] = []
+    for label in labels:
+        after = starts[-1] + 1 if starts else 0
+        starts.append(heading.index(label, after) if label and label in heading[after:] else after)
+    starts += range(len(starts) and starts[-1] + 1, n_cols)[: table.n_cols - len(starts)]
+    if len(starts) < table.n_cols or starts != sorted(set(starts)) or starts[-1] >= n_cols:
+        return tuple((col, 1 if col < table.n_cols - 1 else n_cols - col) for col in range(table.n_cols))
+    ends = [*starts[1:], n_cols]
+    return tuple((start, end - start) for start, end in zip(starts, ends, strict=True))

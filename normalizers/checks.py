@@ -1,0 +1,133 @@
+"""Doubts that show only over the whole table: numbers, categories, missing and unlikely values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from normalizers.meaning import is_name, is_post, is_unit
+from normalizers.organisations import Resolver
+from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord
+from normalizers.reference import Reference
+from normalizers.rules import issue
+
+#: Characters that stand for lost ones: the replacement character and the private use areas.
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
+#: A task is at least a verb and its object.
+_MIN_CONTENT = 4
+
+
+def check(
+    tasks: Sequence[TaskRecord], columns: frozenset[str], reference: Reference, resolver: Resolver
+) -> list[Issue]:
+    """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
+    issues = [*_numbers(tasks), *_category_gaps(tasks), *_unclear_subcategories(tasks)]
+    vocabulary = Counter(name for task in tasks for name in task.leaders.value)
+    for task in tasks:
+        issues += _missing(task, columns)
+        issues += _unlikely(task, reference, vocabulary)
+        issues += _unknown_units(task, resolver)
+    return issues
+
+
+def _about(rule: str, detail: str, task: TaskRecord, name: str | None, suggestion: str | None = None) -> Issue:
+    field: Field[object] = getattr(task, name or "content")
+    places = field.provenance or task.content.provenance
+    return issue(rule, detail, task.task_no.value, name, places, suggestion, task.table_no)
+
+
+def _numbers(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """Numbers that occur twice or are missing."""
+    by_number: dict[int, TaskRecord] = {}
+    for task in tasks:
+        number = task.task_no.value
+        if number in by_number:
+            first = by_number[number].content.value[:20]
+            detail = f"({number}) is the number of two tasks: {first}… and {task.content.value[:20]}…"
+            yield _about("duplicate_task_no", detail, task, "task_no")
+        by_number.setdefault(number, task)
+    numbers = sorted(by_number)
+    # A second table may go on with the numbers of the first; only the first table begins at 1.
+    start = 1 if tasks and tasks[0].table_no == 1 else numbers[0] if numbers else 1
+    for before, after in pairwise([start - 1, *numbers]):
+        if after - before > 1:
+            missing = f"({before + 1})" if after - before == 2 else f"({before + 1}) to ({after - 1})"
+            yield _about("missing_task_no", f"{missing} missing before ({after})", by_number[after], "task_no")
+
+
+def _category_gaps(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """Tasks whose labels were carried down over a stretch in which the label of a category was lost."""
+    groups: list[list[TaskRecord]] = []
+    for task in tasks:
+        if groups and groups[-1][0].category_no.value == task.category_no.value:
+            groups[-1].append(task)
+        elif task.category_no.value is not None:
+            groups.append([task])
+    for group, following in pairwise(groups):
+        number, after = group[0].category_no.value or 0, following[0].category_no.value or 0
+        if after > number + 1:
+            lost = str(number + 1) if after == number + 2 else f"{number + 1} to {after - 1}"
+            for task in group:
+                yield from _carried_labels(
+                    task, f"category {number} is followed by {after}, the label of {lost} is lost"
+                )
+
+
+def _carried_labels(task: TaskRecord, why: str) -> Iterator[Issue]:
+    for name in ("category", "subcategory"):
+        field: Field[str | None] = getattr(task, name)
+        if field.value is not None and field.method in ("inherited", "continued"):
+            yield _about("category_gap", f"{field.value} was carried down to this task, but {why}", task, name)
+
+
+def _unclear_subcategories(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """Tasks without a subcategory in a category that has some."""
+    divided = {task.category.value for task in tasks if task.subcategory.value and task.category.value}
+    for task in tasks:
+        if task.category.value in divided and task.subcategory.value is None and task.subcategory.method != "corrected":
+            detail = f"{task.category.value} has subcategories, but the task stands under none"
+            yield _about("subcategory_unclear", detail, task, "subcategory")
+
+
+def _missing(task: TaskRecord, columns: frozenset[str]) -> Iterator[Issue]:
+    if "leaders" in columns and not task.leaders.value:
+        yield _about("missing_leader", "no leader in charge is given", task, "leaders")
+    if "lead_units" in columns and not task.lead_units.value:
+        yield _about("missing_unit", "no lead organisation is given", task, "lead_units")
+
+
+def _unlikely(task: TaskRecord, reference: Reference, vocabulary: Counter[str]) -> Iterator[Issue]:
+    """Values that do not look like what their column holds."""
+    for leader in task.leaders.value:
+        plausible = is_name(leader, reference.names) or is_post(leader, reference.names)
+        if is_unit(leader, reference.units) or (not plausible and (len(leader) > 4 or vocabulary[leader] == 1)):
+            yield _about("unlikely_value", f"{leader} does not look like the name of a leader", task, "leaders")
+    for name in ("lead_units", "support_units"):
+        for unit in getattr(task, name).value:
+            if unit.unit_id is None and is_name(unit.printed, reference.names) and not is_unit(
+                unit.printed, reference.units
+            ):  # fmt: skip
+                yield _about("unlikely_value", f"{unit.printed} looks like a person, not an organisation", task, name)
+    if len(task.content.value) < _MIN_CONTENT:
+        yield _about("unlikely_value", f"the text is too short: {task.content.value!r}", task, "content")
+    for name in FIELD_NAMES:
+        if _UNREADABLE.search(str(getattr(task, name).value)):
+            yield _about("unreadable_text", "the text has characters that were lost in the source", task, name)
+
+
+def _unknown_units(task: TaskRecord, resolver: Resolver) -> Iterator[Issue]:
+    if resolver.roster is None:
+        return
+    for name in ("lead_units", "support_units"):
+        for unit in getattr(task, name).value:
+            if unit.unit_id is not None:
+                continue
+            near = resolver.nearest(unit.printed)
+            kind = resolver.closed_kind(unit.printed)
+            known = f"; there is no such {kind} in {resolver.roster.region_code}" if kind else ""
+            candidates = f"; nearest known: {'、'.join(near)}" if near else ""
+            suggestion = f"Is it {near[0]}?" if near else None
+            detail = f"{unit.printed} is not in the roster{known}{candidates}"
+            yield _about("unknown_unit", detail, task, name, suggestion)

@@ -1,0 +1,280 @@
+"""The dataset, defined once.
+
+SQL tables, GX suites, ``datapackage.json``, the data dictionary in docs/ and the XLSX headings are all
+derived from :data:`TABLES`. A new table or column is added here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from normalizers.records import FIELD_NAMES
+
+ColumnType = Literal["string", "integer", "number"]
+
+ROLES = ("lead", "support")
+METHODS = ("read", "inherited", "continued", "realigned", "ocr", "corrected")
+SEVERITIES = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, type, Chinese heading, one sentence of description and its rules."""
+
+    name: str
+    type: ColumnType
+    heading: str
+    description: str
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    minimum: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableDef:
+    """One table: ``key`` is its primary key, ``references`` maps a column to ``table.column``."""
+
+    name: str
+    heading: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+_DOCUMENT_ID = Column(
+    "document_id",
+    "string",
+    "文件编号",
+    "Identifier of the document: <region_code>-<year>-<kind>.",
+    pattern=r"^\d{6}-\d{4}-[a-z0-9]+$",
+)
+_TASK_ID = Column(
+    "task_id",
+    "string",
+    "任务编号",
+    "Identifier of the task: the document_id and the printed task number; tasks of "
+    "a second table in the same document have t2- (t3- ...) before the number.",
+    pattern=r"^\d{6}-\d{4}-[a-z0-9]+-(t\d+-)?\d+$",
+)
+_POSITION = Column("position", "integer", "顺序", "Order within the cell as printed, from 1.", minimum=1)
+
+DOCUMENTS = TableDef(
+    "documents",
+    "文件",
+    "One row per document.",
+    (
+        _DOCUMENT_ID,
+        Column(
+            "region_code",
+            "string",
+            "行政区划代码",
+            "GB/T 2260 code of the region that published the document.",
+            pattern=r"^\d{6}$",
+        ),
+        Column("region", "string", "地区", "Name of the region with the city or province above it."),
+        Column("year", "integer", "年度", "Year of the work report.", minimum=1978),
+        Column(
+            "kind",
+            "string",
+            "文件类型",
+            "Kind of document: zfgzbg is a table that splits up a 政府工作报告.",
+            pattern=r"^[a-z0-9]+$",
+        ),
+        Column("title", "string", "标题", "Title as printed, without blanks inside Chinese text."),
+        Column("publisher", "string", "发布机构", "Who published the document.", nullable=True),
+        Column("source_file", "string", "来源文件", "File in raw/ that was read, relative to raw/."),
+        Column("source_url", "string", "来源网址", "Address that the file was taken from.", nullable=True),
+        Column(
+            "source_sha256", "string", "来源校验和", "SHA-256 of the file that was read.", pattern=r"^[0-9a-f]{64}$"
+        ),
+        Column("source_format", "string", "来源格式", "Format of the file, found from its content."),
+        Column("pages", "integer", "页数", "Number of pages of the source.", minimum=1),
+        Column("n_tasks", "integer", "任务数", "Number of tasks in the document.", minimum=1),
+    ),
+    key=("document_id",),
+)
+
+TASKS = TableDef(
+    "tasks",
+    "任务",
+    "One row per task.",
+    (
+        _TASK_ID,
+        _DOCUMENT_ID,
+        Column("table_no", "integer", "表号", "Which responsibility table of the document, from 1.", minimum=1),
+        Column("task_no", "integer", "序号", "Number of the task as printed.", minimum=1),
+        Column(
+            "category_no",
+            "integer",
+            "目标序号",
+            "Number of the category as printed; empty where the source lost it or prints none.",
+            nullable=True,
+            minimum=1,
+        ),
+        Column(
+            "category",
+            "string",
+            "目标名称",
+            "Label of the category (first level); empty where the source lost it or prints none.",
+            nullable=True,
+        ),
+        Column(
+            "subcategory",
+            "string",
+            "目标名称（二级）",
+            "Label of the second level; empty where one label spans both levels or the source lost it.",
+            nullable=True,
+        ),
+        Column("content", "string", "工作标准", "Text of the task without its number."),
+        Column("deadline", "string", "完成时限", "Deadline as printed.", nullable=True),
+        Column("remark", "string", "备注", "Remark as printed.", nullable=True),
+        Column("page_start", "integer", "起始页", "Page on which the task begins, from 1.", minimum=1),
+        Column("page_end", "integer", "结束页", "Page on which the task ends, from 1.", minimum=1),
+        Column("n_issues", "integer", "疑点数", "Number of issues that name this task.", minimum=0),
+    ),
+    key=("task_id",),
+    references=(("document_id", "documents.document_id"),),
+)
+
+TASK_LEADERS = TableDef(
+    "task_leaders",
+    "分管领导",
+    "One row per task and leader in charge.",
+    (_TASK_ID, _POSITION, Column("leader", "string", "分管领导", "Name of the leader, without inner blanks.")),
+    key=("task_id", "position"),
+    references=(("task_id", "tasks.task_id"),),
+)
+
+TASK_UNITS = TableDef(
+    "task_units",
+    "责任单位",
+    "One row per task and organisation.",
+    (
+        _TASK_ID,
+        Column("position", "integer", "顺序", "Order within the cell as printed, from 1 in each role.", minimum=1),
+        Column("role", "string", "角色", "lead: 牵头单位; support: 配合单位.", values=ROLES),
+        Column("unit", "string", "单位", "Organisation as printed, with its qualifier."),
+        Column(
+            "unit_id",
+            "string",
+            "单位编号",
+            "Identifier in reference/organisations; empty for an organisation that the roster does not know.",
+            nullable=True,
+        ),
+        Column("unit_name", "string", "单位规范名称", "Canonical name from reference/organisations.", nullable=True),
+        Column(
+            "qualifier", "string", "限定", "What stands in brackets behind the name, such as 安委办.", nullable=True
+        ),
+    ),
+    key=("task_id", "role", "position"),
+    references=(("task_id", "tasks.task_id"),),
+)
+
+PROVENANCE = TableDef(
+    "provenance",
+    "出处",
+    "One row per task, field and place in the source that the field was read from.",
+    (
+        _TASK_ID,
+        Column("field", "string", "字段", "Name of the field.", values=FIELD_NAMES),
+        Column("position", "integer", "顺序", "Which place, from 1; most fields have one.", minimum=1),
+        Column(
+            "page",
+            "integer",
+            "页码",
+            "Page, from 1; empty for a value that stands nowhere in the source.",
+            nullable=True,
+            minimum=1,
+        ),
+        Column(
+            "x0",
+            "number",
+            "左",
+            "Left edge in points from the left of the page; empty for text sources.",
+            nullable=True,
+        ),
+        Column(
+            "top", "number", "上", "Top edge in points from the top of the page; empty for text sources.", nullable=True
+        ),
+        Column(
+            "x1",
+            "number",
+            "右",
+            "Right edge in points from the left of the page; empty for text sources.",
+            nullable=True,
+        ),
+        Column(
+            "bottom",
+            "number",
+            "下",
+            "Bottom edge in points from the top of the page; empty for text sources.",
+            nullable=True,
+        ),
+        Column("line", "string", "行号", "Line of a text file, from 1, or cell reference of a sheet.", nullable=True),
+        Column(
+            "method",
+            "string",
+            "读取方式",
+            "How the value came about: read, inherited (merged cell), continued (over a "
+            "page break), realigned (shifted cell put back), ocr, corrected.",
+            values=METHODS,
+        ),
+        Column("raw", "string", "原文", "Text as it stands in the source.", nullable=True),
+    ),
+    key=("task_id", "field", "position"),
+    references=(("task_id", "tasks.task_id"),),
+)
+
+ISSUES = TableDef(
+    "issues",
+    "疑点",
+    "One row per doubt.",
+    (
+        _DOCUMENT_ID,
+        Column("issue_no", "integer", "疑点序号", "Running number within the document, from 1.", minimum=1),
+        Column(
+            "task_id",
+            "string",
+            "任务编号",
+            "Task that the doubt concerns; empty when it concerns the document.",
+            nullable=True,
+        ),
+        Column(
+            "field",
+            "string",
+            "字段",
+            "Field that the doubt concerns; empty when it concerns the whole task.",
+            nullable=True,
+        ),
+        Column("rule", "string", "规则", "Name of the rule that raised it; docs/rules.md explains each."),
+        Column(
+            "severity",
+            "string",
+            "严重程度",
+            "critical holds a document back, warning may be a wrong value, info is worth knowing.",
+            values=SEVERITIES,
+        ),
+        Column("message", "string", "说明", "What is in doubt, and why."),
+        Column("suggestion", "string", "建议", "What to do about it.", nullable=True),
+        Column("page", "integer", "页码", "Page of the doubtful place, from 1.", nullable=True, minimum=1),
+        Column("line", "string", "行号", "Line or cell reference of the doubtful place.", nullable=True),
+    ),
+    key=("document_id", "issue_no"),
+    references=(("document_id", "documents.document_id"), ("task_id", "tasks.task_id")),
+)
+
+#: Every table of the dataset, a table before those that refer to it.
+TABLES: tuple[TableDef, ...] = (DOCUMENTS, TASKS, TASK_LEADERS, TASK_UNITS, PROVENANCE, ISSUES)
+
+
+def table(name: str) -> TableDef:
+    """The definition of one table; KeyError for an unknown name."""
+    return {definition.name: definition for definition in TABLES}[name]

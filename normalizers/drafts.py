@@ -1,0 +1,106 @@
+"""A task while its rows are being read: entries are collected, then made into fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from normalizers.categories import Categories
+from normalizers.grid import Entry, GridRow
+from normalizers.headings import Heading, Role
+from normalizers.meaning import TASK_NUMBER
+from normalizers.organisations import Resolver, split_units
+from normalizers.people import split_leaders
+from normalizers.records import Field, Method, TaskRecord, Unit
+from normalizers.reference import UnitPatterns
+from normalizers.text import clean
+
+T = TypeVar("T")
+
+#: Which field of a task a column's role becomes.
+FIELD_OF_ROLE: dict[Role, str] = {
+    "content": "content",
+    "leader": "leaders",
+    "lead": "lead_units",
+    "support": "support_units",
+    "deadline": "deadline",
+    "remark": "remark",
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task in the making: its number, the category that held when it began, and its entries by field."""
+
+    task_no: Field[int]
+    category_no: Field[int | None]
+    category: Field[str | None]
+    subcategory: Field[str | None]
+    pages: list[int]
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, task_no: Field[int], row: GridRow, heading: Heading, categories: Categories) -> Draft:
+        """A task that begins in a row; merged cells that go on into the row count."""
+        draft = cls(task_no, categories.number, categories.category, categories.subcategory, [row.page])
+        draft.add(row, heading, fresh_only=False)
+        return draft
+
+    def add(self, row: GridRow, heading: Heading, fresh_only: bool = True) -> None:
+        """Add the row's entries to the task's fields."""
+        self.pages.append(row.page)
+        for col, entry in sorted(row.entries.items()):
+            role = heading.roles[col]
+            name = FIELD_OF_ROLE.get(role) if role else None
+            if name and entry.text.strip() and (entry.fresh or not fresh_only):
+                known = self.entries.setdefault(name, [])
+                if not any(other.provenance == entry.provenance and other.text == entry.text for other in known):
+                    known.append(entry)
+
+    def finish(self, table_no: int, patterns: UnitPatterns, resolver: Resolver) -> TaskRecord:
+        """The task's record."""
+
+        def units(text: str) -> tuple[Unit, ...]:
+            return tuple(resolver.resolve(name) for name in split_units(text, patterns, resolver.knows))
+
+        content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
+        return TaskRecord(
+            table_no=table_no,
+            task_no=self.task_no,
+            content=content,
+            category_no=self.category_no,
+            category=self.category,
+            subcategory=self.subcategory,
+            leaders=self._field("leaders", split_leaders, ()),
+            lead_units=self._field("lead_units", units, ()),
+            support_units=self._field("support_units", units, ()),
+            deadline=self._field("deadline", _text, None),
+            remark=self._field("remark", _text, None),
+            page_start=min(self.pages),
+            page_end=max(self.pages),
+        )
+
+    def _field(self, name: str, read: Callable[[str], T], nothing: T) -> Field[T]:
+        entries = self.entries.get(name, [])
+        if not entries:
+            return Field(nothing)
+        raw = "\n".join(entry.text for entry in entries)
+        places = tuple(dict.fromkeys(place for entry in entries for place in entry.provenance))
+        return Field(read(raw), raw, places, _method(entries))
+
+
+def _method(entries: Sequence[Entry]) -> Method:
+    """The method of a field of several entries: one that was joined over a page break was continued."""
+    pages = {place.page for entry in entries for place in entry.provenance}
+    return "continued" if len(entries) > 1 and len(pages) > 1 else entries[0].method
+
+
+def _text(text: str) -> str | None:
+    return clean(text) or None
+
+
+def _number_end(text: str, task_no: int) -> int:
+    """Where the task's own printed number ends in its text; 0 when the number stands elsewhere."""
+    match = TASK_NUMBER.match(text)
+    return match.end() if match and int(match[1] or match[2]) == task_no else 0

@@ -1,0 +1,143 @@
+"""The rows of a table, every value in its column, merged cells carried down.
+
+Ruled and delimited tables come out alike: a ruled table knows its merged cells; in a delimited one a blank cell
+continues the merged cell above it, after shifted cells have been put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.model import JoinedCell, LogicalTable, Provenance
+from normalizers.align import AlignedRow, align
+from normalizers.columns import body_rows, learn, spread
+from normalizers.headings import Heading
+from normalizers.records import Method
+from normalizers.reference import ReadingRules, Reference
+from normalizers.text import squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a column says in a row. ``fresh``: the cell begins in this row; ``wide``: it covers its neighbour too."""
+
+    text: str
+    provenance: tuple[Provenance, ...]
+    method: Method
+    fresh: bool
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: ``entries`` by column, and what was in doubt when its cells were put into columns."""
+
+    page: int
+    place: tuple[Provenance, ...]
+    entries: dict[int, Entry]
+    moved: frozenset[int] = frozenset()
+    lost: frozenset[int] = frozenset()
+    rival: tuple[str, int, int] | None = None
+    is_banner: bool = False
+    unplaced: tuple[str, ...] = ()
+
+
+def read_grid(
+    table: LogicalTable, heading: Heading, reference: Reference, rules: ReadingRules
+) -> tuple[Heading, list[GridRow]]:
+    """The rows below the heading and the heading as it was understood."""
+    rows = body_rows(table, heading)
+    if table.form == "ruled":
+        return heading, list(_ruled(table, heading, rules))
+    heading = spread(heading, rows, reference)
+    vocabulary = learn(rows, heading, reference)
+    grid: list[GridRow] = []
+    last: dict[int, Entry] = {}
+    for _, cells in rows:
+        if any(cell.text for cell in cells):
+            aligned = align(cells, heading.roles, reference, vocabulary)
+            grid.append(_delimited(cells, aligned, heading, rules, last))
+    return heading, grid
+
+
+def _delimited(
+    cells: Sequence[JoinedCell],
+    aligned: AlignedRow,
+    heading: Heading,
+    rules: ReadingRules,
+    last: dict[int, Entry],
+) -> GridRow:
+    """One row of a delimited table; ``last`` holds the last entry of each column and is brought up to date."""
+    place = cells[0].provenance
+    page = place[0].page
+    entries: dict[int, Entry] = {}
+    for col, cell in aligned.cells.items():
+        text = cell.text
+        if squeeze(text) in rules.ditto_marks:
+            continue
+        method: Method = "realigned" if col in aligned.moved else "read"
+        blank = squeeze(text) in rules.empty_marks
+        wide = col + 1 < cell.col + cell.col_span or (cell.col_span > 1 and cell.col < col)
+        entries[col] = Entry("" if blank else text, cell.provenance, method, True, wide)
+    has_content = any(heading.roles[col] == "content" for col in entries)
+    for col, role in enumerate(heading.roles):
+        if col in entries:
+            last[col] = entries[col]
+        elif has_content and role in rules.blank_continues and role not in ("number", "category") and col in last:
+            entries[col] = _carried(last[col], page)
+    placed = list(aligned.cells.values())
+    unplaced = tuple(cell.text for cell in cells if cell.text and cell not in placed)
+    lone = _is_lone(aligned, heading)
+    return GridRow(page, place, entries, aligned.moved, aligned.lost, aligned.rival, lone, unplaced)
+
+
+def _carried(entry: Entry, page: int) -> Entry:
+    """The entry of a merged cell in a later row."""
+    other_page = entry.provenance[0].page != page
+    return replace(entry, fresh=False, method="continued" if other_page else "inherited")
+
+
+def _is_lone(aligned: AlignedRow, heading: Heading) -> bool:
+    """Whether a delimited row has one cell only, at its beginning: a banner or a note."""
+    return len(aligned.cells) == 1 and heading.roles[min(aligned.cells)] in ("number", "category", None)
+
+
+def _ruled(table: LogicalTable, heading: Heading, rules: ReadingRules) -> Iterator[GridRow]:
+    """The rows of a table whose spans are known."""
+    cover: dict[tuple[int, int], JoinedCell] = {}
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            for col in range(cell.col, cell.col + cell.col_span):
+                cover[row, col] = cell
+    last: dict[int, Entry] = {}
+    for row in range(heading.rows, table.n_rows):
+        cells = [cover[row, col] for col in range(table.n_cols)]
+        fresh = [cell for cell in cells if cell.row == row]
+        own = (fresh or cells)[0].provenance
+        page = own[0].page
+        entries: dict[int, Entry] = {}
+        for col, cell in enumerate(cells):
+            if col > 0 and cells[col - 1] is cell and heading.roles[col] != heading.roles[col - 1]:
+                continue  # a cell over several headings is read under the first of them
+            entries[col] = _ruled_entry(cell, row, col, page, rules, last)
+            last[col] = entries[col]
+        yield GridRow(page, own, entries, is_banner=_is_banner(cells, heading))
+
+
+def _ruled_entry(cell: JoinedCell, row: int, col: int, page: int, rules: ReadingRules, last: dict[int, Entry]) -> Entry:
+    mark = squeeze(cell.text)
+    if mark in rules.ditto_marks and col in last:
+        return _carried(last[col], page)
+    text = "" if mark in rules.empty_marks else cell.text
+    wide = cell.col_span > 1
+    if cell.row == row:
+        return Entry(text, cell.provenance, "read", True, wide)
+    other_page = cell.provenance[0].page != page
+    return Entry(text, cell.provenance, "continued" if other_page else "inherited", False, wide)
+
+
+def _is_banner(cells: Sequence[JoinedCell], heading: Heading) -> bool:
+    """Whether one cell covers the row from before the content to behind it."""
+    content = heading.roles.index("content")
+    return cells[content].text != "" and all(cell is cells[content] for cell in cells)

@@ -1,0 +1,105 @@
+"""Headings of responsibility tables: which column means what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from extractors.model import JoinedCell, LogicalTable
+from normalizers.reference import ReadingRules, Reference
+from normalizers.text import label, squeeze
+
+Role = Literal[
+    "number", "category", "content", "measures", "leader", "co_leader", "lead", "support", "responsible", "person",
+    "deadline", "progress", "money", "remark",
+]  # fmt: skip
+
+#: A heading takes at most this many rows (a group heading over two columns makes two).
+MAX_HEADING_ROWS = 3
+#: Roles that a responsibility table has besides its content: who carries the task.
+_CARRIERS = frozenset({"leader", "lead", "support", "responsible", "person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of one table: for each column of the grid its role (None: not recognised) and its label."""
+
+    rows: int
+    roles: tuple[Role | None, ...]
+    labels: tuple[str, ...]
+    cells: tuple[JoinedCell, ...]
+
+
+def role_of(text: str, reference: Reference) -> Role | None:
+    """The meaning of a heading, None when reference/headings.yaml does not know it."""
+    heading = re.sub(r"[（(].*?[)）]$", "", label(text))
+    for candidate in (heading, *_without_level(heading, reference.levels)):
+        if candidate in reference.headings:
+            return cast(Role, reference.headings[candidate])
+    return None
+
+
+def _without_level(heading: str, levels: Sequence[str]) -> list[str]:
+    """区政府分管领导 and 分管区领导 without the level of government that they name."""
+    level = "|".join(map(re.escape, levels))
+    front = re.sub(rf"^(本|全)?({level})?(委、?)?(人民)?(政府)?", "", heading)
+    inner = re.sub(rf"(分管|主管|责任|牵头|协同|配合)({level})(政府)?(领导|负责人)", r"\1\4", heading)
+    return [front, inner]
+
+
+def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules) -> Heading | None:
+    """The heading of a responsibility table, None when this is another kind of table.
+
+    The heading has a column of content and at least one column of those who carry the task.
+    """
+    for rows in range(min(MAX_HEADING_ROWS, table.n_rows), 0, -1):
+        cells = tuple(cell for cell in table.cells if cell.row < rows)
+        if any(cell.row + cell.row_span > rows for cell in cells) or not _all_headings(cells, rows, reference):
+            continue
+        roles, labels = _columns(table, rows, reference)
+        if "content" in roles and _CARRIERS & set(roles):
+            return Heading(rows, _settle(roles, rules), labels, cells)
+    return None
+
+
+def _all_headings(cells: Sequence[JoinedCell], rows: int, reference: Reference) -> bool:
+    """Whether every row holds recognised headings: most of its filled cells."""
+    for row in range(rows):
+        texts = [cell.text for cell in cells if cell.row == row and cell.text]
+        known = sum(role_of(text, reference) is not None for text in texts)
+        if not texts or known * 2 < len(texts):
+            return False
+    return True
+
+
+def _columns(table: LogicalTable, rows: int, reference: Reference) -> tuple[list[Role | None], tuple[str, ...]]:
+    """Role and label of each column: the lowest recognised heading over it, else the one above.
+
+    In a delimited table a blank heading cell is the rest of the heading at its left.
+    """
+    roles: list[Role | None] = [None] * table.n_cols
+    labels = [""] * table.n_cols
+    for cell in sorted((c for c in table.cells if c.row < rows and c.text), key=lambda c: c.row):
+        role = role_of(cell.text, reference)
+        for col in range(cell.col, cell.col + cell.col_span):
+            if role is not None or roles[col] is None:
+                roles[col] = role or roles[col]
+                labels[col] = squeeze(cell.text)
+    if table.form == "delimited":
+        for col in range(1, table.n_cols):
+            if not labels[col]:
+                roles[col], labels[col] = roles[col - 1], labels[col - 1]
+    return roles, tuple(labels)
+
+
+def _settle(roles: Sequence[Role | None], rules: ReadingRules) -> tuple[Role | None, ...]:
+    """责任单位 means what the reading rules say, beside a lead column or alone."""
+    meaning = rules.responsible_beside_lead if "lead" in roles else rules.responsible_alone
+    return tuple(cast(Role, meaning) if role == "responsible" else role for role in roles)
+
+
+def unknown_headings(heading: Heading) -> Mapping[int, str]:
+    """Columns whose heading was not recognised, with their labels."""
+    return {col: text for col, text in enumerate(heading.labels) if heading.roles[col] is None and text}

@@ -1,0 +1,172 @@
+"""What a cell's text could be: a number, a person's name, organisations, a label, the text of a task.
+
+Scores run from 0 (can't be) to 1 (a reader would say so at once). They say nothing about where a cell stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from normalizers.reference import Names, Reference, UnitPatterns
+from normalizers.text import HAN, numeral, squeeze, strip_brackets
+
+#: The printed number of a task at the beginning of its text: (12), （12）, 12. or 12、 but not 12.5 and not 3、4月.
+TASK_NUMBER = re.compile(r"\s*(?:[(（]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*(?:[、．]|\.(?!\d)))\s*")
+SEPARATORS = " \t\r\n\u3000、，,；;/|"
+_TOKENS = re.compile(r"[\s\u3000、，,；;/|]+")
+_SENTENCE = re.compile(r"[。；，,;：]")
+_DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|季度|年底|年内|全年|长期|持续|常年|上半年|下半年|月底")
+_NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
+_MAX_LABEL = 40
+#: Above this a cell fits its column.
+FITS = 0.5
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Names and organisations that the document itself uses, counted in the columns they were met in."""
+
+    leaders: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+
+    def is_leader(self, token: str) -> bool:
+        """Whether the document has the token among its leaders, more often than among its organisations."""
+        return self.leaders[token] > self.units[token]
+
+    def is_unit(self, token: str) -> bool:
+        """Whether the document has the token among its organisations, more often than among its leaders."""
+        return self.units[token] > self.leaders[token]
+
+
+def tokens(text: str) -> list[str]:
+    """The parts of a cell between blanks, line breaks and list separators; the halves of `吴 伟` are put together."""
+    return join_single_characters([part for part in _TOKENS.split(text.strip()) if part])
+
+
+def join_single_characters(parts: Iterable[str]) -> list[str]:
+    """Puts together names that were spread with blanks: 吴, 伟 is 吴伟; 王, 旭锋 is 王旭锋."""
+    joined: list[str] = []
+    open_name = False
+    for part in parts:
+        if open_name and len(joined[-1]) + len(part) <= 3:
+            joined[-1] += part
+            open_name = False
+        else:
+            joined.append(part)
+            open_name = len(part) == 1 and bool(_NAME_CHARS.fullmatch(part))
+    return joined
+
+
+def is_name(token: str, names: Names) -> bool:
+    """Whether a token looks like a person's name: a family name and one or two characters."""
+    if not _NAME_CHARS.fullmatch(token):
+        return False
+    if "·" in token or "•" in token:
+        return 4 <= len(token) <= 15
+    if token[:2] in names.compound_surnames:
+        return 3 <= len(token) <= 4
+    return token[0] in names.surnames and 2 <= len(token) <= 3
+
+
+def is_post(token: str, names: Names) -> bool:
+    """Whether a token is a post that stands in place of a name: 分管副省长."""
+    return 2 < len(token) <= 14 and token.endswith(names.posts)
+
+
+def is_unit(token: str, patterns: UnitPatterns) -> bool:
+    """Whether a token looks like the name of an organisation."""
+    base = squeeze(strip_brackets(token)[0])
+    if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
+        return False
+    if base.endswith(patterns.endings):
+        return len(base) >= 3 or base.startswith(patterns.levels)
+    return len(base) >= 4 and base.endswith(patterns.soft_endings)
+
+
+def has_task_number(text: str) -> bool:
+    """Whether a text begins with a printed task number and goes on."""
+    match = TASK_NUMBER.match(text)
+    return bool(match) and match is not None and match.end() < len(text)
+
+
+def score(role: str, text: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    """How well a text that is not blank fits a column of the role, from 0 to 1."""
+    judge = _JUDGES.get(role)
+    if judge is None:
+        return 0.2 if has_task_number(text) else 0.55
+    return judge(text, reference, vocabulary)
+
+
+def _number_score(text: str, _reference: Reference, _vocabulary: Vocabulary) -> float:
+    return 1.0 if numeral(text.strip("()（）.、 ")) is not None else 0.0
+
+
+def _deadline_score(text: str, _reference: Reference, _vocabulary: Vocabulary) -> float:
+    return 1.0 if _DATE.search(text) and len(text) <= _MAX_LABEL else 0.2
+
+
+def _leaders_score(text: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    return _mean(_leader_score(token, reference, vocabulary) for token in tokens(text))
+
+
+def _units_score(text: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    return _mean(_unit_score(token, reference, vocabulary) for token in tokens(text))
+
+
+def _mean(scores: Iterable[float]) -> float:
+    values = list(scores)
+    return sum(values) / len(values) if values else 0.0
+
+
+def _leader_score(token: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    if vocabulary.is_leader(token):
+        return 1.0
+    if vocabulary.is_unit(token) or is_unit(token, reference.units):
+        return 0.05
+    if is_name(token, reference.names):
+        return 0.9
+    return 0.7 if is_post(token, reference.names) else 0.1
+
+
+def _unit_score(token: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    if vocabulary.is_unit(token):
+        return 1.0
+    if vocabulary.is_leader(token):
+        return 0.0
+    if is_unit(token, reference.units):
+        return 0.9
+    if is_name(token, reference.names) or is_post(token, reference.names):
+        return 0.1
+    return 0.3 if len(token) <= 20 and not _SENTENCE.search(token) else 0.05
+
+
+def _content_score(text: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    if has_task_number(text):
+        return 1.0
+    if len(text) > _MAX_LABEL or (len(text) >= 10 and _SENTENCE.search(text)):
+        return 0.8 if _units_score(text, reference, vocabulary) < FITS else 0.2
+    return 0.15
+
+
+def _label_score(text: str, reference: Reference, vocabulary: Vocabulary) -> float:
+    if has_task_number(text) or numeral(text) is not None or len(text) > _MAX_LABEL or "。" in text:
+        return 0.05
+    leader = _leaders_score(text, reference, vocabulary)
+    unit = _units_score(text, reference, vocabulary)
+    return 0.2 if max(leader, unit) >= 0.85 else 0.85
+
+
+_JUDGES: Mapping[str, Callable[[str, Reference, Vocabulary], float]] = {
+    "number": _number_score,
+    "category": _label_score,
+    "content": _content_score,
+    "leader": _leaders_score,
+    "co_leader": _leaders_score,
+    "person": _leaders_score,
+    "lead": _units_score,
+    "support": _units_score,
+    "deadline": _deadline_score,
+}

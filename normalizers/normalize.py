@@ -1,0 +1,106 @@
+"""A document's tables to task records: the whole second step, a plain function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.model import LogicalTable, Provenance, SourceDocument
+from extractors.stitch import stitch
+from normalizers.checks import check
+from normalizers.corrections import Corrections, correct, load_corrections, settle
+from normalizers.drafts import FIELD_OF_ROLE
+from normalizers.headings import Heading, find_heading
+from normalizers.identity import find_title
+from normalizers.organisations import Resolver
+from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
+from normalizers.reference import DEFAULT_DIR, load, load_roster
+from normalizers.rules import issue
+from normalizers.tasks import read_tasks
+from normalizers.text import squeeze
+
+#: Changes whenever the same tables give other records; part of every cache key.
+VERSION = "1"
+
+_DECLARED = re.compile(r"(?:共|合计|总计)\s*(?:计|有|分解)?\s*(\d{1,4})\s*(?:项|条|个)")
+
+
+def title_of(document: SourceDocument) -> str | None:
+    """The document's title as printed before its first table, without blanks; None where there is no text."""
+    first = document.tables[0].cells[0].provenance if document.tables else None
+    texts = [block.text for block in document.blocks if first is None or _before(block.provenance, first)]
+    return find_title(texts)
+
+
+def _before(block: Provenance, first: Provenance) -> bool:
+    """Whether a block stands before the first table: by its line in a text, else by its place on the page."""
+    if block.line and first.line:
+        return int(block.line.split("-")[0]) < int(first.line.split("-")[0])
+    tops = (block.bbox.top if block.bbox else 0.0, first.bbox.top if first.bbox else 0.0)
+    return (block.page, tops[0]) <= (first.page, tops[1])
+
+
+def normalize(document: SourceDocument, identity: Identity | None, directory: Path = DEFAULT_DIR) -> NormalizedDocument:
+    """The task records of a document.
+
+    Without an identity there is no roster and there are no corrections; everything else is the same. ``directory``
+    is the reference folder. Raises :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
+    """
+    reference = load(directory)
+    rules = reference.rules_for(identity.publisher if identity else None)
+    roster = load_roster(identity.region_code, directory) if identity else None
+    resolver = Resolver(roster, identity.year if identity else None)
+    corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
+    tasks: list[TaskRecord] = []
+    issues: list[Issue] = []
+    columns: set[str] = set()
+    table_no = 0
+    for table in stitch(document.tables):
+        heading = find_heading(table, reference, rules)
+        if heading is None:
+            issues.append(_ignored(table))
+            continue
+        table_no += 1
+        read, doubts = read_tasks(table, heading, table_no, reference, rules, resolver)
+        read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
+        fields = _fields(heading)
+        tasks += read
+        columns |= fields
+        issues += [*doubts, *misfits, *check(read, fields, reference, resolver)]
+    if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
+        issues.append(issue("no_tasks", _what_was_found(document)))
+    settled = settle(issues, tasks, corrections)
+    texts = " ".join(block.text for block in document.blocks)
+    return NormalizedDocument(
+        identity=identity,
+        source_format=document.format,
+        pages=document.pages,
+        title=title_of(document),
+        tasks=tuple(tasks),
+        issues=tuple(sorted(settled, key=_order)),
+        columns=frozenset(columns),
+        declared_counts=tuple(int(count) for count in _DECLARED.findall(texts)),
+        has_roster=roster is not None,
+    )
+
+
+def _fields(heading: Heading) -> frozenset[str]:
+    return frozenset(FIELD_OF_ROLE[role] for role in heading.roles if role in FIELD_OF_ROLE)
+
+
+def _ignored(table: LogicalTable) -> Issue:
+    first = [cell.text for cell in table.cells if cell.row == 0 and cell.text]
+    detail = f"a table of {table.n_rows} rows was left out; it begins with {'、'.join(map(squeeze, first))[:60]}"
+    return issue("ignored_table", detail, provenance=table.cells[0].provenance)
+
+
+def _what_was_found(document: SourceDocument) -> str:
+    return f"{len(document.tables)} tables on {document.pages} pages, none with the headings of a responsibility table"
+
+
+def _order(found: Issue) -> tuple[int, int, int, str, str]:
+    """The document's own issues first, then by task and field."""
+    names: Sequence[str] = FIELD_NAMES
+    field = names.index(found.field) if found.field in names else -1
+    return found.table_no, found.task_no or 0, field, found.rule, found.message

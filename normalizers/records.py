@@ -1,0 +1,123 @@
+"""The task records: what a table says, each value with the place and the way it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from extractors.model import Provenance
+
+T_co = TypeVar("T_co", covariant=True)
+
+#: How a value came about. ``read``: stands in the task's own row. ``inherited``: from a merged cell that
+#: began in an earlier row. ``continued``: joined over a page break. ``realigned``: a shifted cell put
+#: back into its column. ``ocr``: recognised from a picture. ``corrected``: set by reference/corrections.
+Method = Literal["read", "inherited", "continued", "realigned", "ocr", "corrected"]
+Severity = Literal["critical", "warning", "info"]
+
+#: The fields of a task, in the order of the output. Each is an attribute of :class:`TaskRecord`.
+FIELD_NAMES = (
+    "task_no",
+    "content",
+    "category_no",
+    "category",
+    "subcategory",
+    "leaders",
+    "lead_units",
+    "support_units",
+    "deadline",
+    "remark",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_co]):
+    """A value, the text it was read from (``raw``, as printed), its places and its method.
+
+    A value that the document does not give has ``value`` None (or an empty tuple) and no provenance.
+    """
+
+    value: T_co
+    raw: str | None = None
+    provenance: tuple[Provenance, ...] = ()
+    method: Method = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One organisation of a cell.
+
+    ``printed`` is its text with the qualifier; ``unit_id`` and ``name`` (canonical) are None where the
+    roster of the region does not know it; ``qualifier`` is what stands in brackets behind the name.
+    """
+
+    printed: str
+    unit_id: str | None = None
+    name: str | None = None
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """One numbered task. ``page_start`` and ``page_end`` are the pages of its row, from 1."""
+
+    table_no: int
+    task_no: Field[int]
+    content: Field[str]
+    category_no: Field[int | None]
+    category: Field[str | None]
+    subcategory: Field[str | None]
+    leaders: Field[tuple[str, ...]]
+    lead_units: Field[tuple[Unit, ...]]
+    support_units: Field[tuple[Unit, ...]]
+    deadline: Field[str | None]
+    remark: Field[str | None]
+    page_start: int
+    page_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A doubt. ``task_no`` and ``field`` are None where it concerns the document or a whole task."""
+
+    rule: str
+    severity: Severity
+    message: str
+    task_no: int | None = None
+    field: str | None = None
+    suggestion: str | None = None
+    provenance: tuple[Provenance, ...] = ()
+    table_no: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which document a file is: what the sidecar, the folder, the file name and the title say."""
+
+    document_id: str
+    region_code: str
+    region: str
+    year: int
+    kind: str
+    title: str
+    publisher: str | None
+    source_file: str
+    source_url: str | None
+    source_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedDocument:
+    """All that was understood of one file. ``identity`` is None when only extraction was asked for."""
+
+    identity: Identity | None
+    source_format: str
+    pages: int
+    title: str | None
+    tasks: tuple[TaskRecord, ...]
+    issues: tuple[Issue, ...] = ()
+    #: Fields that the headings of the document's tables have columns for.
+    columns: frozenset[str] = frozenset()
+    #: Numbers of tasks that the document itself declares (共85项).
+    declared_counts: tuple[int, ...] = ()
+    has_roster: bool = False

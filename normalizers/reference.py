@@ -1,0 +1,198 @@
+"""What people know and edit, read from reference/: headings, names, organisations, reading rules.
+
+Every loader returns plain frozen values and raises :class:`ReferenceDataError` with the file and what is wrong in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+#: The repository's own reference/ folder.
+DEFAULT_DIR = Path(__file__).resolve().parent.parent / "reference"
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class ReferenceDataError(Exception):
+    """A file in reference/ (or a sidecar) that can't be used; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How people's names look: family names of one and of two characters, ends of posts."""
+
+    surnames: frozenset[str]
+    compound_surnames: frozenset[str]
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPatterns:
+    """How organisations' names look, in any region."""
+
+    endings: tuple[str, ...]
+    soft_endings: tuple[str, ...]
+    levels: tuple[str, ...]
+    bare_endings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One body of a roster; ``valid_from`` and ``valid_to`` are years, both included, None where open."""
+
+    unit_id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    valid_from: int | None = None
+    valid_to: int | None = None
+
+    def valid_in(self, year: int) -> bool:
+        """Whether the body existed in a year."""
+        return (self.valid_from or year) <= year <= (self.valid_to or year)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The organisations of one region. ``closed`` maps a kind whose list is complete to the ends of such names."""
+
+    region_code: str
+    organisations: tuple[Organisation, ...]
+    closed: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """How a publisher's tables are read where they leave it open; see reference/reading_rules.yaml."""
+
+    blank_continues: frozenset[str]
+    responsible_beside_lead: str
+    responsible_alone: str
+    empty_marks: frozenset[str]
+    ditto_marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything that does not depend on the document. ``directory`` is where it was read from."""
+
+    directory: Path
+    headings: Mapping[str, str]
+    levels: tuple[str, ...]
+    names: Names
+    units: UnitPatterns
+    rules: Mapping[str, ReadingRules]
+
+    def rules_for(self, publisher: str | None) -> ReadingRules:
+        """The reading rules of a publisher, the default ones for others."""
+        return self.rules.get(publisher or "", self.rules[""])
+
+
+def load_yaml(path: Path) -> Any:
+    """The content of a YAML file. Raises :class:`ReferenceDataError` when it is missing or no YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as error:
+        raise ReferenceDataError(f"{path}: can't be opened ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ReferenceDataError(f"{path}: is not UTF-8 text. Save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ReferenceDataError(f"{path}{where}: is no valid YAML ({getattr(error, 'problem', error)})") from error
+
+
+@cache
+def load(directory: Path = DEFAULT_DIR) -> Reference:
+    """The reference data of a folder. Raises :class:`ReferenceDataError`."""
+    headings = load_yaml(directory / "headings.yaml")
+    names = load_yaml(directory / "names.yaml")
+    units = load_yaml(directory / "organisations" / "patterns.yaml")
+    rules = load_yaml(directory / "reading_rules.yaml")
+    try:
+        return Reference(
+            directory,
+            {word: role for role, words in headings["roles"].items() for word in words},
+            tuple(headings["levels"]),
+            Names(
+                frozenset("".join(names["surnames"].split())),
+                frozenset(names["compound_surnames"]),
+                tuple(names["posts"]),
+            ),
+            UnitPatterns(
+                tuple(units["endings"]),
+                tuple(units["soft_endings"]),
+                tuple(units["levels"]),
+                frozenset(units["bare_endings"]),
+            ),
+            {"": _rules(rules["default"], {})}
+            | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReferenceDataError(f"{directory}: a file lacks {error} or has it in another form") from error
+
+
+def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
+    merged = default | own
+    return ReadingRules(
+        frozenset(merged["blank_continues"]),
+        merged["responsible_beside_lead"],
+        merged["responsible_alone"],
+        frozenset(merged["empty_marks"]),
+        frozenset(merged["ditto_marks"]),
+    )
+
+
+@cache
+def load_roster(region_code: str, directory: Path = DEFAULT_DIR) -> Roster | None:
+    """The roster of a region, None where there is none. Raises :class:`ReferenceDataError` for a faulty one."""
+    path = directory / "organisations" / f"{region_code}.yaml"
+    if not path.exists():
+        return None
+    data = load_yaml(path)
+    try:
+        organisations = tuple(_organisation(entry) for entry in data["organisations"])
+        closed = {kind: tuple(ends) for kind, ends in (data.get("closed_kinds") or {}).items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReferenceDataError(f"{path}: an organisation needs id, name and kind ({error})") from error
+    _refuse_double_names(path, organisations)
+    return Roster(region_code, organisations, closed)
+
+
+def _organisation(entry: dict[str, Any]) -> Organisation:
+    return Organisation(
+        entry["id"],
+        entry["name"],
+        entry["kind"],
+        tuple(entry.get("aliases") or ()),
+        entry.get("valid_from"),
+        entry.get("valid_to"),
+    )
+
+
+def _refuse_double_names(path: Path, organisations: tuple[Organisation, ...]) -> None:
+    """A name may mean two bodies only when their validity does not overlap."""
+    seen: dict[str, Organisation] = {}
+    for body in organisations:
+        for name in (body.name, *body.aliases):
+            other = seen.setdefault(name, body)
+            overlap = (other.valid_from or 0) <= (body.valid_to or 9999) and (body.valid_from or 0) <= (
+                other.valid_to or 9999
+            )
+            if other is not body and overlap:
+                raise ReferenceDataError(f"{path}: {name} means both {other.unit_id} and {body.unit_id}")
+
+
+def fingerprint(directory: Path = DEFAULT_DIR) -> str:
+    """SHA-256 over every file of the folder: changes whenever a person edits what they know."""
+    digest = hashlib.sha256()
+    for path in sorted(directory.rglob("*.yaml")):
+        digest.update(path.relative_to(directory).as_posix().encode())
+        digest.update(b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,118 @@
+"""The doubts that reading a table can raise: one catalogue for the code, the documentation and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.model import Provenance
+from normalizers.records import Issue, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule says: how grave a breach is, what it means and what to do about it."""
+
+    severity: Severity
+    meaning: str
+    advice: str
+
+
+_LOOK = "Look at the place in the source; if the value is wrong, add a correction to reference/corrections."
+
+RULES: dict[str, Rule] = {
+    "no_tasks": Rule(
+        "critical", "The file has tables, but none is a responsibility table with numbered tasks.",
+        "Check that it is the right file; if its headings are new, add them to reference/headings.yaml.",
+    ),
+    "no_task_numbers": Rule(
+        "critical", "The tasks of the table carry no numbers, so they can't be identified.",
+        "Give a version of the document with its numbers.",
+    ),
+    "duplicate_task_no": Rule(
+        "critical", "Two tasks carry the same number.",
+        "Look at both rows in the source and correct the misread number (field task_no) in reference/corrections.",
+    ),
+    "missing_task_no": Rule(
+        "critical", "The task numbers have a gap, so a task was lost or its number misread.",
+        "Look at the place in the source; correct a misread number (field task_no), or give a better copy.",
+    ),
+    "row_without_number": Rule(
+        "critical", "A row has the text of a task but no number, where one number is missing.",
+        "Look at the place in the source and give a better copy of the document.",
+    ),
+    "unplaced_row": Rule(
+        "critical", "A row could not be understood: it belongs to no task.",
+        "Look at the place in the source; a row that is no task can be turned into a note there.",
+    ),
+    "unaccounted_cell": Rule(
+        "critical", "A cell of the source found no place in any record.",
+        "Look at the place in the source; give a better copy of the document if the row is damaged there.",
+    ),
+    "correction_misfit": Rule(
+        "critical", "A correction no longer fits what is read: its `was` is not there, or its task is not.",
+        "Compare the correction with the source and bring it up to date, or delete it.",
+    ),
+    "unknown_heading": Rule(
+        "warning", "A column's heading is not known, so its cells are not in the dataset.",
+        "Add the heading to reference/headings.yaml under its meaning.",
+    ),
+    "unused_column": Rule(
+        "info", "A column is understood but has no place in the dataset.", "Nothing, unless the column is needed.",
+    ),
+    "ignored_table": Rule(
+        "info", "A table of the file is no responsibility table and was left out.", "Nothing, if that is so.",
+    ),
+    "realigned": Rule(
+        "info", "The row had lost separators; its cells were put back into their columns by what they say.", _LOOK,
+    ),
+    "ambiguous_alignment": Rule(
+        "warning", "The row had lost separators, and a cell could stand in either of two columns.", _LOOK,
+    ),
+    "lost_cell": Rule(
+        "warning", "The row had lost separators, and nothing is left of this cell: it was read as the continuation "
+        "of the merged cell above, but its own text may be lost.", _LOOK,
+    ),
+    "unlikely_value": Rule("warning", "The text does not look like what its column holds.", _LOOK),
+    "joined_row": Rule(
+        "warning", "A row without a number was read as the rest of the task before it.", _LOOK,
+    ),
+    "category_gap": Rule(
+        "warning", "The category numbers have a gap: the label of a category was lost, so labels carried down over "
+        "this stretch may be wrong.",
+        "Find out from the original which category the task belongs to and correct it, set it to null, or accept it.",
+    ),
+    "missing_category": Rule("warning", "A category has a number but no label.", _LOOK),
+    "missing_category_number": Rule("warning", "A category has no number, though others have one.", _LOOK),
+    "subcategory_unclear": Rule(
+        "warning", "The task stands in a category with subcategories but under none of them: a label may be lost.",
+        _LOOK,
+    ),
+    "missing_leader": Rule("warning", "No leader in charge is given for the task.", _LOOK),
+    "missing_unit": Rule("warning", "No lead organisation is given for the task.", _LOOK),
+    "unknown_unit": Rule(
+        "warning", "The organisation is not in the roster of the region.",
+        "Add it to reference/organisations, as an organisation or as an alias; or correct a misread name.",
+    ),
+    "unreadable_text": Rule(
+        "warning", "The text has characters that were lost or can't be Chinese text (U+FFFD, private use).", _LOOK,
+    ),
+    "unknown_in_source": Rule(
+        "warning", "The value is not known: the source lost it.", "Find the original and correct the value.",
+    ),
+    "stated_doubt": Rule("warning", "Somebody who read the source has a doubt about the value.", _LOOK),
+}  # fmt: skip
+
+
+def issue(
+    rule: str,
+    detail: str,
+    task_no: int | None = None,
+    field: str | None = None,
+    provenance: Sequence[Provenance] = (),
+    suggestion: str | None = None,
+    table_no: int = 1,
+) -> Issue:
+    """An issue of a catalogued rule: the severity and, unless given, the suggestion come from the catalogue."""
+    entry = RULES[rule]
+    return Issue(rule, entry.severity, detail, task_no, field, suggestion or entry.advice, tuple(provenance), table_no)

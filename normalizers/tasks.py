@@ -1,0 +1,199 @@
+"""Rows to tasks: where a task begins, what goes on with it, which category it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extractors.model import LogicalTable
+from normalizers.categories import Categories
+from normalizers.drafts import FIELD_OF_ROLE, Draft
+from normalizers.grid import Entry, GridRow, read_grid
+from normalizers.headings import Heading, unknown_headings
+from normalizers.meaning import TASK_NUMBER
+from normalizers.organisations import Resolver
+from normalizers.records import Field, Issue, TaskRecord
+from normalizers.reference import ReadingRules, Reference
+from normalizers.rules import issue
+from normalizers.text import numeral
+
+_NOTE = re.compile(r"\s*(注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]")
+#: Of the texts of a column of tasks, at least this share carries its number where numbers stand in the text.
+_MOST = 0.5
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The tasks of one table and the doubts that arose."""
+
+    table_no: int
+    heading: Heading
+    categories: Categories
+    in_content: bool
+    drafts: list[Draft] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def doubt(self, rule: str, detail: str, name: str | None, row: GridRow, task_no: int | None = None) -> None:
+        """Note a doubt about a row's task, by default the one read last."""
+        if task_no is None and self.drafts:
+            task_no = self.drafts[-1].task_no.value
+        self.issues.append(issue(rule, detail, task_no, name, row.place, table_no=self.table_no))
+
+
+def read_tasks(
+    table: LogicalTable,
+    heading: Heading,
+    table_no: int,
+    reference: Reference,
+    rules: ReadingRules,
+    resolver: Resolver,
+) -> tuple[list[TaskRecord], list[Issue]]:
+    """The tasks of a responsibility table and the doubts that reading its rows raised."""
+    heading, rows = read_grid(table, heading, reference, rules)
+    in_content = _numbers_in_content(rows, heading)
+    if in_content is None:
+        return [], [
+            issue("no_task_numbers", "the table's tasks carry no numbers", provenance=rows[0].place if rows else ())
+        ]
+    assembly = Assembly(table_no, heading, Categories.of(heading, in_content), in_content)
+    _report_columns(assembly)
+    for index, row in enumerate(rows):
+        _take(row, rows[index + 1 :], assembly)
+    tasks = [draft.finish(table_no, reference.units, resolver) for draft in assembly.drafts]
+    return tasks, assembly.issues
+
+
+def _report_columns(assembly: Assembly) -> None:
+    heading = assembly.heading
+    for col, text in unknown_headings(heading).items():
+        place = next((cell.provenance for cell in heading.cells if cell.col == col), ())
+        detail = f"the heading {text} is not known; its column is not in the dataset"
+        assembly.issues.append(issue("unknown_heading", detail, provenance=place, table_no=assembly.table_no))
+    for role, text in dict(zip(heading.roles, heading.labels, strict=True)).items():
+        if role is not None and role not in FIELD_OF_ROLE and role not in ("number", "category"):
+            detail = f"the column {text} is understood but has no place in the dataset"
+            assembly.issues.append(issue("unused_column", detail, table_no=assembly.table_no))
+
+
+def _numbers_in_content(rows: Sequence[GridRow], heading: Heading) -> bool | None:
+    """Whether the tasks' numbers stand in their text (True) or in the number column (False); None: nowhere."""
+    texts = [entry.text for row in rows if (entry := _content(row, heading)) and entry.fresh]
+    numbers = [int(match[1] or match[2]) for text in texts if (match := TASK_NUMBER.match(text))]
+    rising = sum(a < b for a, b in pairwise(numbers))
+    if numbers and len(numbers) >= _MOST * len(texts) and rising >= _MOST * (len(numbers) - 1):
+        return True
+    return False if any(_number(row, heading) is not None for row in rows) else None
+
+
+def _content(row: GridRow, heading: Heading) -> Entry | None:
+    """The row's entry under the content heading, if it says anything."""
+    entries = [row.entries[col] for col, role in enumerate(heading.roles) if role == "content" and col in row.entries]
+    return next((entry for entry in entries if entry.text.strip()), None)
+
+
+def _number(row: GridRow, heading: Heading) -> Field[int] | None:
+    """The number that begins in the row's number column."""
+    for col, role in enumerate(heading.roles):
+        entry = row.entries.get(col)
+        if role == "number" and entry is not None and entry.fresh:
+            value = numeral(entry.text.strip("()（）.、 "))
+            if value is not None:
+                return Field(value, entry.text, entry.provenance, entry.method)
+    return None
+
+
+def _task_number(row: GridRow, assembly: Assembly) -> Field[int] | None:
+    """The number of the task that begins in the row, None when none does."""
+    if not assembly.in_content:
+        return _number(row, assembly.heading)
+    entry = _content(row, assembly.heading)
+    match = TASK_NUMBER.match(entry.text) if entry and entry.fresh else None
+    if entry is None or match is None:
+        return None
+    return Field(int(match[1] or match[2]), match[0].strip(), entry.provenance, entry.method)
+
+
+def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> None:
+    for text in row.unplaced:
+        assembly.doubt("unaccounted_cell", f"no column was found for {text[:40]}", None, row)
+    number = _task_number(row, assembly)
+    if row.is_banner and number is None:
+        text = next(iter(row.entries.values())).text.strip()
+        if _NOTE.match(text) or assembly.categories.banner(row, text):
+            return
+    assembly.categories.take(row)
+    if number is not None:
+        assembly.drafts.append(Draft.begin(number, row, assembly.heading, assembly.categories))
+    elif not _continue_task(row, following, assembly):
+        return
+    for rule, name, message in assembly.categories.doubts:
+        assembly.doubt(rule, message, name, row)
+    _report_alignment(row, assembly)
+
+
+def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> bool:
+    """A row in which no task begins: the rest of the one before, labels alone, or not to be understood."""
+    heading = assembly.heading
+    content = _content(row, heading)
+    carriers = [
+        entry
+        for col, entry in row.entries.items()
+        if entry.fresh and entry.text.strip() and heading.roles[col] in FIELD_OF_ROLE
+    ]
+    if not carriers:
+        return False
+    if content is not None and _NOTE.match(content.text):
+        return False
+    said = "，".join(entry.text for entry in carriers)
+    if not assembly.drafts:
+        assembly.doubt("unplaced_row", f"a row before the first task says: {said[:60]}", None, row)
+        return False
+    last = assembly.drafts[-1]
+    merged = content is not None and not content.fresh and content in last.entries.get("content", [])
+    if content is not None and content.fresh and _skips_one(last.task_no.value, following, assembly):
+        missing = last.task_no.value + 1
+        detail = f"a row without a number stands where ({missing}) is missing: {content.text[:40]}"
+        assembly.doubt("row_without_number", detail, None, row, missing)
+        return False
+    last.add(row, heading)
+    if not merged and not _same_number_cell(row, last, assembly):
+        detail = f"a row without a number was read as the rest of ({last.task_no.value}): {said[:40]}"
+        assembly.doubt("joined_row", detail, "content" if content and content.fresh else None, row)
+    return True
+
+
+def _same_number_cell(row: GridRow, last: Draft, assembly: Assembly) -> bool:
+    """Whether the merged number cell of the task before covers this row too (ruled tables)."""
+    return any(
+        role == "number" and (entry := row.entries.get(col)) is not None
+        and not entry.fresh and entry.provenance == last.task_no.provenance
+        for col, role in enumerate(assembly.heading.roles)
+    )  # fmt: skip
+
+
+def _skips_one(task_no: int, following: Sequence[GridRow], assembly: Assembly) -> bool:
+    """Whether the next printed number leaves out exactly the one after ``task_no``."""
+    numbers = (_task_number(row, assembly) for row in following)
+    return next((number.value for number in numbers if number is not None), None) == task_no + 2
+
+
+def _report_alignment(row: GridRow, assembly: Assembly) -> None:
+    """Say what was in doubt when the row's cells were put back into their columns."""
+    labels = assembly.heading.labels
+    if row.moved:
+        names = "、".join(dict.fromkeys(labels[col] or str(col + 1) for col in sorted(row.moved)))
+        assembly.doubt("realigned", f"cells had slipped and were put back under {names}", None, row)
+    for col in sorted(row.lost):
+        role = assembly.heading.roles[col]
+        name = FIELD_OF_ROLE.get(role) if role else None
+        if name and name != "content":
+            assembly.doubt(
+                "lost_cell", f"nothing is left of the cell under {labels[col]} in this slipped row", name, row
+            )
+    if row.rival is not None:
+        text, col, other = row.rival
+        detail = f"{text[:30]} was read under {labels[col]}, but could as well stand under {labels[other]}"
+        role = assembly.heading.roles[col]
+        assembly.doubt("ambiguous_alignment", detail, FIELD_OF_ROLE.get(role) if role else None, row)
