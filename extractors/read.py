@@ -9,9 +9,6 @@ from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument, Table
 
-#: Changes whenever a reader gives another result for the same file; part of every cache key.
-VERSION = "1"
-
 Reader = Callable[[bytes, Path], SourceDocument]
 
 #: First bytes of formats that are no text, each with its reader or, where there is none, its name.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.headings import could_be_heading, is_repeat
 from extractors.model import Cell, JoinedCell, LogicalTable, Table
@@ -64,20 +64,24 @@ def _labels(table: Table, row: int) -> tuple[str, ...]:
 
 def _join(parts: Sequence[_Part]) -> LogicalTable:
     n_cols = max(part.table.n_cols for part in parts)
-    widest = max(parts, key=_heading_width)
-    heading = _heading_texts(widest.table)
+    fullest = max(parts, key=_heading_width)
+    heading = _heading_texts(fullest.table)
+    # The first heading stands at the top, unless a repeat of it shows more columns.
+    heading_rows = fullest.repeated if fullest is not parts[0] else 0
     cells: list[JoinedCell] = []
     dropped: list[JoinedCell] = []
     offset = 0
     for part in parts:
         columns = _columns(part, heading, n_cols)
+        repeated = max(part.repeated, heading_rows) if part is parts[0] else part.repeated
         for cell in part.table.cells:
-            joined = _place(cell, columns, offset - part.repeated)
-            if cell.row + cell.row_span <= part.repeated:
-                dropped.append(replace(joined, row=cell.row))
+            if part is fullest and cell.row + cell.row_span <= heading_rows:
+                cells.append(_place(cell, columns, 0))
+            elif cell.row + cell.row_span <= repeated:
+                dropped.append(_place(cell, columns, 0))
             else:
-                cells.append(joined)
-        offset += part.table.n_rows - part.repeated
+                cells.append(_place(cell, columns, offset + (heading_rows if part is parts[0] else 0) - repeated))
+        offset += part.table.n_rows - repeated + (heading_rows if part is parts[0] else 0)
     tables = tuple(part.table for part in parts)
     return LogicalTable(tables, offset, n_cols, tuple(cells), tables[0].form, tuple(dropped))
 

@@ -17,10 +17,10 @@ from normalizers.reference import Reference
 #: What each column of distance, and each change of distance along a row, takes off a reading's score: decides only
 #: between readings that mean the same.
 _SHIFT_COST = 0.02
-_UNEVEN_COST = 0.01
+_UNEVEN_COST = 0.03
 #: Another reading has to be better than the printed one by this much before cells are moved.
 _MOVE_GAIN = 0.3
-#: Two readings nearer than this are equally good.
+#: Two readings whose cells fit their columns equally well, but for this much, are equally good.
 _TIE = 0.005
 
 
@@ -50,10 +50,10 @@ def align(
     readings = _readings(filled, roles, reference, vocabulary)
     if not readings:
         return AlignedRow(printed)
-    best_score, best = readings[0]
-    if len(printed) == len(filled) and best_score < sum(fits) + _MOVE_GAIN:
+    best = readings[0]
+    if len(printed) == len(filled) and best.score < sum(fits) + _MOVE_GAIN:
         return AlignedRow(printed)
-    cells = dict(zip(best, filled, strict=True))
+    cells = dict(zip(best.columns, filled, strict=True))
     moved = frozenset(col for col, cell in cells.items() if not cell.col <= col < cell.col + cell.col_span)
     return AlignedRow(cells, moved, _lost(row, cells, moved), _rival(readings, filled, roles))
 
@@ -71,21 +71,37 @@ def _fit(
     return FITS if role is None else score(role, cell.text, reference, vocabulary)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to put the cells into columns: how well they fit, and how far and how unevenly they were moved."""
+
+    columns: tuple[int, ...]
+    meaning: float
+    shifts: tuple[int, ...]
+
+    @property
+    def score(self) -> float:
+        """The fit, less a little for moving: nearness decides only between readings that mean the same."""
+        uneven = sum(abs(a - b) for a, b in pairwise(self.shifts))
+        return self.meaning - _SHIFT_COST * sum(map(abs, self.shifts)) - _UNEVEN_COST * uneven
+
+
 def _readings(
     filled: Sequence[JoinedCell], roles: Sequence[str | None], reference: Reference, vocabulary: Vocabulary
-) -> list[tuple[float, tuple[int, ...]]]:
+) -> list[_Reading]:
     """Every way to put the cells into columns in their order, the best first."""
     if len(filled) > len(roles):
         return []
     fit = [[_fit(cell, col, roles, reference, vocabulary) for col in range(len(roles))] for cell in filled]
-    readings = []
-    for columns in combinations(range(len(roles)), len(filled)):
-        shifts = [_distance(cell, col) for cell, col in zip(filled, columns, strict=True)]
-        uneven = sum(abs(a - b) for a, b in pairwise(shifts))
-        meaning = sum(fit[index][col] for index, col in enumerate(columns))
-        cost = _SHIFT_COST * sum(map(abs, shifts)) + _UNEVEN_COST * uneven
-        readings.append((meaning - cost, columns))
-    return sorted(readings, key=lambda reading: (-reading[0], reading[1]))
+    readings = [
+        _Reading(
+            columns,
+            sum(fit[index][col] for index, col in enumerate(columns)),
+            tuple(_distance(cell, col) for cell, col in zip(filled, columns, strict=True)),
+        )
+        for columns in combinations(range(len(roles)), len(filled))
+    ]
+    return sorted(readings, key=lambda reading: (-reading.score, reading.columns))
 
 
 def _distance(cell: JoinedCell, col: int) -> int:
@@ -108,14 +124,18 @@ def _lost(row: Sequence[JoinedCell], cells: dict[int, JoinedCell], moved: frozen
 
 
 def _rival(
-    readings: Sequence[tuple[float, tuple[int, ...]]], filled: Sequence[JoinedCell], roles: Sequence[str | None]
+    readings: Sequence[_Reading], filled: Sequence[JoinedCell], roles: Sequence[str | None]
 ) -> tuple[str, int, int] | None:
-    """A reading as good as the best that puts a cell under another heading."""
-    best_score, best = readings[0]
-    for other_score, other in readings[1:]:
-        if best_score - other_score > _TIE:
-            return None
-        for cell, col, other_col in zip(filled, best, other, strict=True):
-            if roles[col] != roles[other_col]:
-                return cell.text, col, other_col
+    """A reading as good as the best that puts a cell under another heading.
+
+    A row that only lost its beginning, so that all its cells moved alike, can be read in one way only.
+    """
+    best = readings[0]
+    if len(set(best.shifts)) == 1:
+        return None
+    for other in readings[1:]:
+        if best.meaning - other.meaning <= _TIE:
+            for cell, col, other_col in zip(filled, best.columns, other.columns, strict=True):
+                if roles[col] != roles[other_col]:
+                    return cell.text, col, other_col
     return None

@@ -102,6 +102,11 @@ class Categories:
         if level == 1 or (self.number_column is not None and len(labels) == 1 and self.number.value is not None):
             method: Method = "realigned" if level == 0 and not entry.wide and len(self.label_columns) > 1 else "read"
             self.subcategory = replace(_label(entry), method=method)
+            if method == "realigned":
+                detail = (
+                    f"{self.subcategory.value} stands where categories do, but has no number: read as one level below"
+                )
+                self._doubt("realigned", "subcategory", detail)
         else:
             self._unnumbered_category(fresh)
 

@@ -11,8 +11,9 @@ from normalizers.headings import Heading, Role
 from normalizers.meaning import FITS, Vocabulary, score, tokens
 from normalizers.reference import Reference
 
-#: Another spread of the headings over the columns has to fit the cells better by this much on average.
-_CLEARLY_BETTER = 0.1
+#: Another spread of the headings than the printed one has to fit this much larger a share of the rows: little when
+#: the heading row ends before the last column, much when it fills all of them, since then its blanks are printed.
+_BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.05, 0.5
 #: Rows that are looked at; more say nothing new.
 _SAMPLE_ROWS = 60
 
@@ -34,13 +35,16 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
     """
     labels = [(label, role) for label, role, _ in _printed(heading)]
     n_cols = len(heading.roles)
-    sample = [cell for _, cells in rows[:_SAMPLE_ROWS] for cell in cells if cell.text and cell.col_span == 1]
+    sample = [[cell for cell in cells if cell.text and cell.col_span == 1] for _, cells in rows[:_SAMPLE_ROWS]]
+    sample = [cells for cells in sample if cells]
     if len(labels) in (0, n_cols) or not sample:
         return heading
     fits = _fits(sample, {role for _, role in labels}, reference)
     best = max(_spreads(len(labels), n_cols), key=lambda widths: _fit(widths, labels, sample, fits))
     printed = [width for _, _, width in _printed(heading)]
-    if _fit(best, labels, sample, fits) < _fit(printed, labels, sample, fits) + _CLEARLY_BETTER:
+    is_full = any(cell.text and cell.col + cell.col_span == n_cols for cell in heading.cells)
+    gain = _BETTER_THAN_FULL if is_full else _BETTER_THAN_SHORT
+    if _fit(best, labels, sample, fits) < _fit(printed, labels, sample, fits) + gain:
         return heading
     return replace(
         heading,
@@ -67,25 +71,29 @@ def _spreads(n_labels: int, n_cols: int) -> Iterator[list[int]]:
         yield [right - left for left, right in pairwise(edges)]
 
 
-def _fits(sample: Sequence[JoinedCell], roles: set[Role | None], reference: Reference) -> dict[tuple[str, str], float]:
+def _fits(
+    sample: Sequence[Sequence[JoinedCell]], roles: set[Role | None], reference: Reference
+) -> dict[tuple[str, str], bool]:
     vocabulary = Vocabulary()
     return {
-        (role, cell.text): score(role, cell.text, reference, vocabulary)
+        (role, cell.text): score(role, cell.text, reference, vocabulary) >= FITS
         for role in roles
         if role is not None
-        for cell in sample
+        for cells in sample
+        for cell in cells
     }
 
 
 def _fit(
     widths: Sequence[int],
     labels: Sequence[tuple[str, Role | None]],
-    sample: Sequence[JoinedCell],
-    fits: dict[tuple[str, str], float],
+    sample: Sequence[Sequence[JoinedCell]],
+    fits: dict[tuple[str, str], bool],
 ) -> float:
+    """The share of rows all of whose cells fit; a row that slipped fits no spread, so it has no say."""
     roles = [role for (_, role), width in zip(labels, widths, strict=True) for _ in range(width)]
-    scores = [fits.get((role, cell.text), 0.0) for cell in sample if (role := roles[cell.col]) is not None]
-    return sum(scores) / len(scores) if scores else 0.0
+    whole = [all(fits.get((roles[cell.col] or "", cell.text), True) for cell in cells) for cells in sample]
+    return sum(whole) / len(whole)
 
 
 def learn(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading, reference: Reference) -> Vocabulary:

@@ -20,13 +20,18 @@ from normalizers.text import squeeze
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a column says in a row. ``fresh``: the cell begins in this row; ``wide``: it covers its neighbour too."""
+    """What a column says in a row.
+
+    ``fresh``: the cell begins in this row; ``wide``: it covers its neighbour too; ``doubt``: (rule, detail) when it
+    is not sure that the text belongs here, which goes for every row that the cell is carried down to.
+    """
 
     text: str
     provenance: tuple[Provenance, ...]
     method: Method
     fresh: bool
     wide: bool = False
+    doubt: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,6 @@ class GridRow:
     place: tuple[Provenance, ...]
     entries: dict[int, Entry]
     moved: frozenset[int] = frozenset()
-    lost: frozenset[int] = frozenset()
-    rival: tuple[str, int, int] | None = None
     is_banner: bool = False
     unplaced: tuple[str, ...] = ()
 
@@ -86,10 +89,25 @@ def _delimited(
             last[col] = entries[col]
         elif has_content and role in rules.blank_continues and role not in ("number", "category") and col in last:
             entries[col] = _carried(last[col], page)
+    for col, doubt in _doubts(aligned, heading).items():
+        if col in entries:
+            entries[col] = last[col] = replace(entries[col], doubt=doubt)
     placed = list(aligned.cells.values())
     unplaced = tuple(cell.text for cell in cells if cell.text and cell not in placed)
-    lone = _is_lone(aligned, heading)
-    return GridRow(page, place, entries, aligned.moved, aligned.lost, aligned.rival, lone, unplaced)
+    return GridRow(page, place, entries, aligned.moved, _is_lone(aligned, heading), unplaced)
+
+
+def _doubts(aligned: AlignedRow, heading: Heading) -> dict[int, tuple[str, str]]:
+    """The columns of a slipped row whose text is not sure to be theirs, with the rule and the reason."""
+    labels = heading.labels
+    doubts = {
+        col: ("lost_cell", f"nothing is left of the cell under {labels[col]} in a slipped row") for col in aligned.lost
+    }
+    if aligned.rival is not None:
+        text, col, other = aligned.rival
+        detail = f"{text[:30]} was read under {labels[col]}, but could as well stand under {labels[other]}"
+        doubts |= {col: ("ambiguous_alignment", detail), other: ("ambiguous_alignment", detail)}
+    return doubts
 
 
 def _carried(entry: Entry, page: int) -> Entry:

@@ -20,9 +20,6 @@ from normalizers.rules import issue
 from normalizers.tasks import read_tasks
 from normalizers.text import squeeze
 
-#: Changes whenever the same tables give other records; part of every cache key.
-VERSION = "1"
-
 _DECLARED = re.compile(r"(?:共|合计|总计)\s*(?:计|有|分解)?\s*(\d{1,4})\s*(?:项|条|个)")
 
 

@@ -185,15 +185,8 @@ def _report_alignment(row: GridRow, assembly: Assembly) -> None:
     if row.moved:
         names = "、".join(dict.fromkeys(labels[col] or str(col + 1) for col in sorted(row.moved)))
         assembly.doubt("realigned", f"cells had slipped and were put back under {names}", None, row)
-    for col in sorted(row.lost):
+    for col, entry in sorted(row.entries.items()):
         role = assembly.heading.roles[col]
         name = FIELD_OF_ROLE.get(role) if role else None
-        if name and name != "content":
-            assembly.doubt(
-                "lost_cell", f"nothing is left of the cell under {labels[col]} in this slipped row", name, row
-            )
-    if row.rival is not None:
-        text, col, other = row.rival
-        detail = f"{text[:30]} was read under {labels[col]}, but could as well stand under {labels[other]}"
-        role = assembly.heading.roles[col]
-        assembly.doubt("ambiguous_alignment", detail, FIELD_OF_ROLE.get(role) if role else None, row)
+        if name and entry.doubt:
+            assembly.doubt(entry.doubt[0], entry.doubt[1], name, row)

@@ -1,0 +1,122 @@
+"""The command line. Prefect, GX and pandas are imported only by the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from extractors.errors import ReadError
+from flows.discover import UsageError, discover
+from flows.extract import RecordFormat, extract_file, output_path, render
+from normalizers.identity import IdentityError
+from normalizers.reference import ReferenceDataError
+from writers.errors import DatabaseError, WriteError
+
+if TYPE_CHECKING:
+    from flows.ledger import Entry
+
+ALL_PUBLISHED, HELD_BACK, WRONG_USAGE = 0, 1, 2
+_PATH = click.Path(path_type=Path)
+_EXIT_STATUS = "Exit status: 0 all published; 1 a document was held back; 2 wrong usage or unreadable input."
+_DATABASE = (
+    "Database URL: sqlite:///FILE or postgresql://USER@HOST/NAME; passwords belong into the environment "
+    "(FENJIE_DATABASE, PGPASSWORD).  [default: sqlite:///OUTPUTS/fenjie.db]"
+)
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_CONTEXT, epilog=_EXIT_STATUS)
+@click.version_option(installed_version("fenjie"), prog_name="fenjie")
+def main() -> None:
+    """Turn 责任分解表, the tables that split up a government work report, into clean, validated datasets.
+
+    \b
+    fenjie ingest            everything in raw/ into outputs/ and the database
+    fenjie extract FILE      what one file says, as JSON Lines
+    """
+
+
+@main.command(short_help="Documents into datasets: read, validate, publish.")
+@click.argument("paths", nargs=-1, type=_PATH)
+@click.option("--raw", type=_PATH, default=Path("raw"), show_default=True, help="Folder of documents by year.")
+@click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="Folder of the datasets.")
+@click.option("--database", envvar="FENJIE_DATABASE", help=_DATABASE)
+def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | None) -> None:
+    """Bring documents from raw/<year>/ to outputs/<year>/<document_id>/ and the database.
+
+    PATH... names the files or folders to ingest; without any it is all of raw/. Documents that have not changed are
+    left alone. One that fails validation is held back with its reasons; its last good release stays in place.
+    """
+    from flows import run  # noqa: PLC0415  extract must not pay for it
+
+    console = Console()
+    try:
+        entries = run.ingest(list(paths), raw, outputs, database or f"sqlite:///{outputs / 'fenjie.db'}", console)
+    except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
+        _fail(str(error))
+    sys.exit(_exit_status(entries))
+
+
+def _exit_status(entries: dict[str, Entry]) -> int:
+    statuses = {entry.status for entry in entries.values()}
+    if "unreadable" in statuses:
+        return WRONG_USAGE
+    return HELD_BACK if "held_back" in statuses else ALL_PUBLISHED
+
+
+@main.command(short_help="What files say, without validating or publishing.")
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option("--out", type=_PATH, help="Write to OUT/<parent folder>/<file name>.<format> instead of the terminal.")
+@click.option("--format", "fmt", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+def extract(paths: tuple[Path, ...], out: Path | None, fmt: RecordFormat) -> None:
+    """Read files and print their task records, one JSON object per task and line, in document order.
+
+    Works on any file: a sidecar is not needed. Doubts stand in each record under "issues"; those that concern the
+    whole document are printed as messages.
+    """
+    messages = Console(stderr=True)
+    status = ALL_PUBLISHED
+    try:
+        files = [source.path for source in discover(paths, Path("raw"))] if _has_folder(paths) else list(paths)
+    except UsageError as error:
+        _fail(str(error))
+    for path in files:
+        try:
+            document = extract_file(path)
+            text = render(document, fmt)
+            if out is None:
+                click.echo(text, nl=False)
+            else:
+                target = output_path(path, out, fmt)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
+        except (ReadError, IdentityError, ReferenceDataError) as error:
+            messages.print(f"[bold red]error[/] {error}", soft_wrap=True, highlight=False)
+            status = WRONG_USAGE
+            continue
+        except OSError as error:
+            _fail(f"{error.filename}: can't be written ({error.strerror})")
+        for issue in document.issues:
+            if issue.task_no is None and issue.severity != "info":
+                messages.print(f"{path}: {issue.severity}: {issue.message}. {issue.suggestion}", soft_wrap=True)
+        if not document.tasks:
+            status = max(status, HELD_BACK)
+    sys.exit(status)
+
+
+def _has_folder(paths: tuple[Path, ...]) -> bool:
+    return any(path.is_dir() for path in paths)
+
+
+def _fail(message: str) -> None:
+    Console(stderr=True).print(f"[bold red]error[/] {message}", soft_wrap=True, highlight=False)
+    sys.exit(WRONG_USAGE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""One ingest from the command line: nothing to do is found out cheaply, everything else is a Prefect flow run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from flows import prefect_server, show
+from flows.discover import Source, discover
+from flows.fingerprint import ROOT, version
+from flows.ledger import Entry, Ledger, sole_run
+from normalizers.reference import DEFAULT_DIR
+from writers.sql import Database
+
+
+def ingest(paths: list[Path], raw: Path, outputs: Path, database_url: str, console: Console) -> dict[str, Entry]:
+    """Ingest and say what became of it; the ledger's entry of each document by its name.
+
+    Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
+    """
+    sources = discover(paths, raw)
+    with sole_run(outputs):
+        pending = _pending(sources, outputs, database_url)
+        if pending:
+            entries = _run_flow(paths, raw, outputs, database_url, console, len(pending))
+        else:
+            ledger = Ledger(outputs)
+            entries = {source.name: ledger.entries[source.name] for source in sources}
+    show.summary(console, entries, outputs, len(pending))
+    return entries
+
+
+def _pending(sources: list[Source], outputs: Path, database_url: str) -> list[Source]:
+    """The documents that something has to be done for."""
+    ledger = Ledger(outputs)
+    code = version(DEFAULT_DIR)
+    with Database(database_url) as database:
+        database.check()
+        held = database.sources()
+        return [source for source in sources if not ledger.is_current(source, code, database.url, held)]
+
+
+def _run_flow(
+    paths: list[Path], raw: Path, outputs: Path, database_url: str, console: Console, total: int
+) -> dict[str, Entry]:
+    """Run the flow; Prefect, pandas and GX are imported only here, after their settings are made."""
+    with console.status("starting"):
+        prefect_server.configure(ROOT)
+        with prefect_server.paused_gc():
+            from flows.ingest import ingest as flow  # noqa: PLC0415  it must come after configure
+    with prefect_server.api(), show.progress(console, total) as progress:
+        return flow(paths, raw, outputs, database_url, progress=progress)
