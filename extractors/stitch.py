@@ -39,10 +39,15 @@ def stitch(tables: Sequence[Table]) -> list[LogicalTable]:
 
 
 def _repeated_rows(first: Table, table: Table) -> int:
-    """How many rows at the top of ``table`` repeat the top rows of ``first``."""
+    """How many rows at the top of ``table`` repeat the top rows of ``first``.
+
+    Below the first row only what could be a heading counts: rows of the table may well be alike.
+    """
     count = 0
     limit = min(first.n_rows, table.n_rows)
     while count < limit and is_repeat(_labels(table, count), _labels(first, count)):
+        if count and not could_be_heading(_labels(first, count)):
+            break
         count += 1
     return count
 

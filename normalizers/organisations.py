@@ -46,7 +46,8 @@ def _is_broken(before: str, part: str, patterns: UnitPatterns, is_known: Callabl
     if is_known(joined):
         return not (is_known(before) and is_known(part))
     starts_another = part.startswith(patterns.levels) or is_known(part)
-    return not starts_another and not is_unit(before, patterns) and not is_known(before) and is_unit(joined, patterns)
+    both = is_unit(part, patterns) and (is_unit(before, patterns) or is_known(before))
+    return not starts_another and not both and is_unit(joined, patterns)
 
 
 class Resolver:

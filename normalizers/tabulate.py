@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from extractors.model import Provenance
@@ -25,6 +25,7 @@ def tabulate(document: NormalizedDocument) -> dict[str, list[Row]]:
     identity = document.identity
     if identity is None:
         raise ValueError("a document without an identity has no rows")
+    known = {(task.table_no, task.task_no.value) for task in document.tasks}
     counts = Counter((issue.table_no, issue.task_no) for issue in document.issues)
     rows: dict[str, list[Row]] = {
         "documents": [_document_row(document, identity)],
@@ -32,7 +33,7 @@ def tabulate(document: NormalizedDocument) -> dict[str, list[Row]]:
         "task_leaders": [],
         "task_units": [],
         "provenance": [],
-        "issues": [_issue_row(identity, no, issue) for no, issue in enumerate(document.issues, 1)],
+        "issues": [_issue_row(identity, no, issue, known) for no, issue in enumerate(document.issues, 1)],
     }
     for task in document.tasks:
         key = task_id(identity.document_id, task.table_no, task.task_no.value)
@@ -149,9 +150,12 @@ def _provenance_row(key: str, name: str, position: int, place: Provenance | None
     }
 
 
-def _issue_row(identity: Identity, number: int, issue: Issue) -> Row:
+def _issue_row(identity: Identity, number: int, issue: Issue, known: Container[tuple[int, int]]) -> Row:
+    """The row of an issue; one about a task that is missing has no task to refer to."""
     place = issue.provenance[0] if issue.provenance else None
-    task = None if issue.task_no is None else task_id(identity.document_id, issue.table_no, issue.task_no)
+    task = None
+    if issue.task_no is not None and (issue.table_no, issue.task_no) in known:
+        task = task_id(identity.document_id, issue.table_no, issue.task_no)
     return {
         "document_id": identity.document_id,
         "issue_no": number,

@@ -1,0 +1,39 @@
+"""The words that a person reads in the workbook in place of the dataset's codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from normalizers.dataset import TASK_LEADERS, TASKS
+
+ROLES: Mapping[str, str] = {"lead": "牵头单位", "support": "配合单位"}
+SEVERITIES: Mapping[str, str] = {"critical": "严重", "warning": "警告", "info": "提示"}
+METHODS: Mapping[str, str] = {
+    "read": "直接读取",
+    "inherited": "合并单元格",
+    "continued": "跨页续接",
+    "realigned": "错位归位",
+    "ocr": "文字识别",
+    "corrected": "人工更正",
+}
+TYPES: Mapping[str, str] = {"string": "文本", "integer": "整数", "number": "数值"}
+FIELDS: Mapping[str, str] = {
+    **{column.name: column.heading for column in TASKS.columns},
+    "leaders": next(column.heading for column in TASK_LEADERS.columns if column.name == "leader"),
+    "lead_units": ROLES["lead"],
+    "support_units": ROLES["support"],
+}
+
+#: By the name of the column whose codes they replace.
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "role": ROLES,
+    "severity": SEVERITIES,
+    "method": METHODS,
+    "field": FIELDS,
+}
+
+
+def shown(column: str, value: Any) -> Any:
+    """The value as a person reads it; a code without a label stays as it is."""
+    return _CODES.get(column, {}).get(value, value)
