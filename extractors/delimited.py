@@ -145,21 +145,22 @@ def _is_caption(line: _Line, reading: _Reading) -> bool:
 
 def _is_wrapped(row: _Line, line: _Line, width: int) -> bool:
     """Whether a line goes on with the last cell of the row before: no number in it, and room for both in one row."""
-    fits = len(row.fields) < width and len(line.fields) < width and len(row.fields) + len(line.fields) - 1 <= width
+    fits = len(row.fields) < width and len(row.fields) + len(line.fields) - 1 <= width
     start, end = line.fields[0].strip(), row.fields[-1].strip()
     return fits and bool(start) and bool(end) and not any(_ROW_START.match(part.strip()) for part in line.fields)
 
 
 def _is_next_row(line: _Line, rows: Sequence[_Line]) -> bool:
     """Whether a line without tabs is a row that lost them all: it carries the number after the last one."""
-    number = _bracketed(line.fields[0])
-    last = next((found for row in reversed(rows) for part in row.fields if (found := _bracketed(part))), None)
+    number = _number(line.fields[0])
+    last = next((found for row in reversed(rows) for part in row.fields if (found := _number(part))), None)
     return number is not None and last is not None and number == last + 1
 
 
-def _bracketed(text: str) -> int | None:
-    match = re.match(r"\s*[(（]\s*(\d{1,4})\s*[)）]", text)
-    return int(match[1]) if match else None
+def _number(text: str) -> int | None:
+    """The number that a text begins with: (12), （12）, 12. or 12、 but not 12.5."""
+    match = re.match(r"\s*(?:[(（]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*(?:[、．]|\.(?!\d)))", text)
+    return int(match[1] or match[2]) if match else None
 
 
 def _append(row: _Line, line: _Line) -> None:

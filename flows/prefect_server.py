@@ -177,7 +177,7 @@ def _boot_or_none() -> _Running | None:
 
 def _boot(sock: socket.socket) -> _Running:
     """Start the server on a bound socket; return when it answers."""
-    import_module("prefect.server.api.server")  # The dear part; outside the lock, so that two runs share the time.
+    import_module("prefect.server.api.server")  # The dear part: outside the lock, for two runs at once.
     from prefect.settings import PREFECT_HOME
 
     home = PREFECT_HOME.value()
@@ -257,7 +257,8 @@ def _start_plain() -> None:
 def _stop(running: _Running) -> None:
     """Let everything reported reach the database, then stop the server and forget its address."""
     try:
-        _drain()
+        _send_pending()
+        _await_recorder(running.server)
     except Exception as error:  # The run is done: its history is not worth a failure.
         _log.warning("Prefect's history of this run may be incomplete (%r).", error)
     running.server.should_exit = True
@@ -265,13 +266,33 @@ def _stop(running: _Running) -> None:
     _point_client_at(None)
 
 
-def _drain() -> None:
+def _send_pending() -> None:
     """Send what Prefect's background threads still hold: at interpreter exit they would find no server."""
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
 
     for worker in (APILogWorker, EventsWorker):
+        # On a busy machine it would warn on the terminal that it is still at work, which is what we wait for.
+        logging.getLogger(worker.__name__).setLevel(logging.ERROR)
         worker.drain_all(timeout=DRAIN_SECONDS)
+
+
+def _await_recorder(server: uvicorn.Server) -> None:
+    """Wait until every task run is recorded.
+
+    The server writes them down in its own time; being stopped it would lose some and log errors for others.
+    """
+    from prefect.server.utilities.messaging import memory
+
+    topic = memory.Topic.by_name("events")
+    figures = memory.METRICS[topic.name]
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while server.server_state.tasks or figures["published"] > figures["consumed"]:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the recorder of task runs did not finish")
+        time.sleep(POLL_SECONDS)
+    # The recorder leaves its queue behind, which nobody would empty in a later run of this process.
+    topic.clear()
 
 
 def _point_client_at(url: str | None) -> None:

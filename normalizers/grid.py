@@ -81,7 +81,8 @@ def _delimited(
             continue
         method: Method = "realigned" if col in aligned.moved else "read"
         blank = squeeze(text) in rules.empty_marks
-        wide = col + 1 < cell.col + cell.col_span or (cell.col_span > 1 and cell.col < col)
+        covered = range(cell.col, cell.col + cell.col_span)
+        wide = len(covered) > 1 and not any(other in aligned.cells for other in covered if other != col)
         entries[col] = Entry("" if blank else text, cell.provenance, method, True, wide)
     has_content = any(heading.roles[col] == "content" for col in entries)
     for col, role in enumerate(heading.roles):

@@ -167,7 +167,7 @@ def _template(found: _Found, sha256: str) -> str:
         "title": "# as printed",
         "source_url": "# where it was taken from",
     }
-    known = found.values | {"sha256": sha256}
+    known = found.values | {"sha256": f"'{sha256}'"}
     lines = [f"  {key}: {known[key]}" if known.get(key) else f"  {key}:   {hints[key]}" for key in _KEYS]
     return "\n".join(lines)
 

@@ -81,6 +81,8 @@ def is_unit(token: str, patterns: UnitPatterns) -> bool:
     base = squeeze(strip_brackets(token)[0])
     if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
         return False
+    if base.endswith(patterns.places) and base.startswith(tuple("省市区县")):
+        return False
     if base.endswith(patterns.endings):
         return len(base) >= 3 or base.startswith(patterns.levels)
     return len(base) >= 4 and base.endswith(patterns.soft_endings)

@@ -45,9 +45,11 @@ def _is_broken(before: str, part: str, patterns: UnitPatterns, is_known: Callabl
     joined = before + part
     if is_known(joined):
         return not (is_known(before) and is_known(part))
-    starts_another = part.startswith(patterns.levels) or is_known(part)
-    both = is_unit(part, patterns) and (is_unit(before, patterns) or is_known(before))
-    return not starts_another and not both and is_unit(joined, patterns)
+    whole = is_unit(before, patterns) or is_known(before)
+    # 市住房和城 / 乡建设局: 乡 is a word of some level, but not of the one that the name before begins with.
+    other_level = before.startswith(patterns.levels) and part[0] != before[0] and not whole
+    starts_another = is_known(part) or (part.startswith(patterns.levels) and not other_level)
+    return not starts_another and not (whole and is_unit(part, patterns)) and is_unit(joined, patterns)
 
 
 class Resolver:

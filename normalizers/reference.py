@@ -40,6 +40,7 @@ class UnitPatterns:
     soft_endings: tuple[str, ...]
     levels: tuple[str, ...]
     bare_endings: frozenset[str]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 tuple(units["soft_endings"]),
                 tuple(units["levels"]),
                 frozenset(units["bare_endings"]),
+                tuple(units["places"]),
             ),
             {"": _rules(rules["default"], {})}
             | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},

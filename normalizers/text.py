@@ -12,6 +12,8 @@ _WIDE = f"[{HAN}{_PUNCTUATION}]"
 _BLANK = r"[\s\u200b\u200c\u200d\ufeff\u00ad\u2060]"
 _BLANK_BESIDE_WIDE = re.compile(f"(?<={_WIDE}){_BLANK}+|{_BLANK}+(?={_WIDE})")
 _BLANKS = re.compile(f"{_BLANK}+")
+#: A line break inside a cell is a wrap; only between Latin words it stands for a blank.
+_WRAP = re.compile(r"(?<![A-Za-z])[ \t]*[\r\n]+[ \t]*|[ \t]*[\r\n]+[ \t]*(?![A-Za-z])")
 #: Blanks that a text layer put around digits and signs: "5 %", "1 200" is left alone, "4.5 - 5" is not Chinese.
 _BLANK_BEFORE_PERCENT = re.compile(r"(?<=\d)\s+(?=[%％‰])")
 _HALF = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
@@ -44,9 +46,8 @@ def clean(text: str) -> str:
     words stay; half-width punctuation in Chinese text becomes full width, full-width digits and letters half width.
     Numbers keep their own commas and points.
     """
-    text = text.translate(_WIDE_ASCII).strip()
-    text = _HALF_MARK.sub(lambda match: _HALF[match[0].strip()], text) if has_han(text) else text
-    text = _fold_brackets(text)
+    text = _WRAP.sub("", text.translate(_WIDE_ASCII).strip())
+    text = _fold_marks(_fold_brackets(text)) if has_han(text) else text
     text = _BLANK_BESIDE_WIDE.sub("", text)
     return _BLANKS.sub(" ", _BLANK_BEFORE_PERCENT.sub("", text))
 
@@ -56,10 +57,15 @@ def label(text: str) -> str:
     return clean(_BLANKS.sub("", text) if has_han(text) else text)
 
 
+def _fold_marks(text: str) -> str:
+    """Half-width marks of Chinese text to full width; a folded mark may stand beside another half-width one."""
+    while (folded := _HALF_MARK.sub(lambda match: _HALF[match[0].strip()], text)) != text:
+        text = folded
+    return text
+
+
 def _fold_brackets(text: str) -> str:
-    """Brackets around or beside Chinese text to full width, from the inside out."""
-    if not has_han(text):
-        return text
+    """The brackets of a text with Chinese in it to full width, from the inside out."""
     while (folded := _BRACKETS.sub(r"（\1）", text)) != text:
         text = folded
     return text.replace("(", "（").replace(")", "）")

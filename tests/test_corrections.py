@@ -1,0 +1,103 @@
+"""Corrections: made where they fit, loud where they don't."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from reading import table
+
+from extractors import delimited
+from normalizers.corrections import load_corrections
+from normalizers.normalize import normalize
+from normalizers.records import Identity, NormalizedDocument
+from normalizers.reference import DEFAULT_DIR, ReferenceDataError
+
+IDENTITY = Identity(
+    "320404-2025-zfgzbg", "320404", "常州市钟楼区", 2025, "zfgzbg", "表", None, "2025/x.txt", None, "0" * 64
+)
+ROWS = (
+    "1→做强产业→→(1) 新闻板块做大总量。→王旭锋→区发改局 新闻街道",
+    "→→→(2) 培育主体。→江文亭→区工信局",
+)
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DEFAULT_DIR, tmp_path / "reference"))
+
+
+def normalized(reference: Path, corrections: str) -> NormalizedDocument:
+    (reference / "corrections" / "320404-2025-zfgzbg.yaml").write_text(corrections, encoding="utf-8")
+    return normalize(delimited.parse(table(*ROWS), "x.txt"), IDENTITY, reference)
+
+
+def test_a_value_is_corrected_and_its_raw_text_kept(reference: Path) -> None:
+    document = normalized(
+        reference,
+        "corrections:\n"
+        "  - {task: 1, field: content, was: 新闻板块, now: 新闸板块, reason: misread}\n"
+        "  - {task: 1, field: lead_units, was: 新闻街道, now: 新闸街道, reason: misread}\n"
+        "  - {task: 2, field: leaders, was: [江文亭], now: [江文亭, 王行杰], reason: the scan shows both}\n",
+    )
+    first, second = document.tasks
+    assert first.content.value == "新闸板块做大总量。"
+    assert (first.content.method, first.content.raw) == ("corrected", "(1) 新闻板块做大总量。")
+    assert [unit.unit_id for unit in first.lead_units.value] == ["320404-fgj", "320404-xzjd"]
+    assert second.leaders.value == ("江文亭", "王行杰")
+    assert document.issues == ()
+
+
+def test_a_value_set_to_unknown_is_said(reference: Path) -> None:
+    document = normalized(
+        reference, "corrections:\n  - {task: 1-2, field: category, was: 做强产业, now: null, reason: label lost}\n"
+    )
+    assert [task.category.value for task in document.tasks] == [None, None]
+    unknown = [issue for issue in document.issues if issue.rule == "unknown_in_source"]
+    assert [(issue.task_no, issue.field, issue.message) for issue in unknown] == [
+        (1, "category", "label lost"),
+        (2, "category", "label lost"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{task: 1, field: content, was: 新闸板块, now: x, reason: r}",
+        "{task: 2, field: lead_units, was: 新闻街道, now: 新闸街道, reason: r}",
+        "{task: 2, field: category, was: 别的, now: null, reason: r}",
+        "{task: 9, field: category, was: 做强产业, now: null, reason: r}",
+        "{task: 1, field: category_no, was: 2, now: 3, reason: r}",
+    ],
+)
+def test_a_correction_that_does_not_fit_is_critical_and_changes_nothing(reference: Path, entry: str) -> None:
+    document = normalized(reference, f"corrections:\n  - {entry}\n")
+    assert [issue.severity for issue in document.issues if issue.rule == "correction_misfit"] == ["critical"]
+    assert document.tasks[0].content.value == "新闻板块做大总量。"
+    assert all(task.category.value == "做强产业" for task in document.tasks)
+
+
+def test_an_accepted_doubt_is_gone_and_accepting_none_is_critical(reference: Path) -> None:
+    accepted = "accepted:\n  - {task: 1, field: lead_units, rule: unknown_unit, reason: a new street}\n"
+    assert normalized(reference, accepted).issues == ()
+    document = normalized(reference, accepted.replace("task: 1", "task: 2"))
+    assert sorted(issue.rule for issue in document.issues) == ["correction_misfit", "unknown_unit"]
+
+
+def test_a_stated_doubt_is_an_issue(reference: Path) -> None:
+    document = normalized(reference, "doubts:\n  - {task: 2, field: leaders, reason: blurred}\n")
+    assert ("stated_doubt", 2, "blurred") in [(i.rule, i.task_no, i.message) for i in document.issues]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["- a\n", "corrections:\n  - {task: 1}\n", "corrections: [{task: x, field: content, was: a, now: b, reason: r}]\n",
+     "corrections: [{task: 1, field: text, was: a, now: b, reason: r}]\n", "a: [\n",
+     "accepted: [{task: 1, field: content, rule: nothing, reason: r}]\n"],
+)  # fmt: skip
+def test_a_faulty_file_is_named(reference: Path, content: str) -> None:
+    path = reference / "corrections" / "1.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match=r"1\.yaml"):
+        load_corrections("1", reference)

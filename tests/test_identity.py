@@ -1,0 +1,88 @@
+"""Which document a file is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from normalizers.identity import IdentityError, find_title, identify
+from normalizers.reference import DEFAULT_DIR, load_yaml
+
+TITLE = "2026年《政府工作报告》主要目标任务责任分解表"
+
+
+def put(folder: Path, name: str, sidecar: str | None = None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text("x", encoding="utf-8")
+    if sidecar is not None:
+        (folder / f"{path.stem}.source.yaml").write_text(sidecar, encoding="utf-8")
+    return path
+
+
+def test_folder_file_name_and_title_say_it_without_a_sidecar(tmp_path: Path) -> None:
+    path = put(tmp_path / "2026", "钟楼区任务分解.txt")
+    identity = identify(path, "2026/钟楼区任务分解.txt", TITLE, DEFAULT_DIR)
+    assert identity.document_id == "320404-2026-zfgzbg"
+    assert (identity.region, identity.title, identity.publisher) == ("常州市钟楼区", TITLE, None)
+
+
+def test_a_code_in_the_name_and_a_region_in_the_title_are_enough(tmp_path: Path) -> None:
+    path = put(tmp_path / "2025", "320582.txt")
+    identity = identify(path, "2025/320582.txt", "张家港市2025年政府工作报告目标任务分解表", DEFAULT_DIR)
+    assert (identity.document_id, identity.region) == ("320582-2025-zfgzbg", "张家港市")
+
+
+def test_the_sidecar_goes_first(tmp_path: Path) -> None:
+    sidecar = "region: 某市某区\nregion_code: 320999\nyear: 2025\nkind: msss\ntitle: 民生实事\npublisher: 某区政府\n"
+    identity = identify(put(tmp_path / "2026", "钟楼区.txt", sidecar), "x", TITLE, DEFAULT_DIR)
+    assert (identity.document_id, identity.publisher) == ("320999-2025-msss", "某区政府")
+
+
+def test_what_is_missing_is_asked_for_with_the_sidecar_to_write(tmp_path: Path) -> None:
+    path = put(tmp_path / "2026", "table.txt")
+    with pytest.raises(IdentityError) as caught:
+        identify(path, "x", TITLE, DEFAULT_DIR)
+    assert "region and region_code could not be found" in str(caught.value)
+    template = caught.value.advice.split("with\n")[1]
+    (tmp_path / "2026" / "table.source.yaml").write_text(
+        template.replace("region:  ", "region: 某区").replace("region_code:  ", "region_code: 320999"), encoding="utf-8"
+    )
+    assert load_yaml(tmp_path / "2026" / "table.source.yaml")["year"] == 2026
+    assert identify(path, "x", TITLE, DEFAULT_DIR).document_id == "320999-2026-zfgzbg"
+
+
+def test_a_folder_and_a_title_of_different_years_are_not_guessed_about(tmp_path: Path) -> None:
+    with pytest.raises(IdentityError, match="folder 2025, but its title says 2026"):
+        identify(put(tmp_path / "2025", "钟楼区.txt"), "x", TITLE, DEFAULT_DIR)
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "problem"),
+    [
+        ("region: [", "no valid YAML"),
+        ("- a", "no keys"),
+        ("regoin: 某区", "unknown key 'regoin'"),
+        ("year: two", "year can't be 'two'"),
+        ("region_code: 32", "region_code can't be 32"),
+        (f"sha256: '{'0' * 64}'", "sha256 differs"),
+    ],
+)
+def test_a_broken_sidecar_is_named(tmp_path: Path, sidecar: str, problem: str) -> None:
+    with pytest.raises(IdentityError, match=problem.replace("[", r"\[")):
+        identify(put(tmp_path / "2026", "钟楼区.txt", sidecar), "x", TITLE, DEFAULT_DIR)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["附件 1", "2026 年《政府工作报告》主要目标任务责任分解表", "（2026年2月）"], TITLE),
+        (["2026年《政府工作报告》", "主要目标任务责任分解表"], TITLE),
+        (["附件1", "关于2026年政府工作报告重点工作的责任分解表", "填报单位：县政府办公室"],
+         "关于2026年政府工作报告重点工作的责任分解表"),
+        ([], None),
+    ],
+)  # fmt: skip
+def test_titles(lines: list[str], title: str | None) -> None:
+    assert find_title(lines) == title

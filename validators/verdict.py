@@ -1,0 +1,37 @@
+"""What validation is told about a document, and what it answers. Cheap to import: no GX, no pandas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from normalizers.records import Issue, NormalizedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a document besides its records.
+
+    ``has_roster``: reference/organisations knows the region, so that an organisation without a ``unit_id``
+    is a doubt and not the rule. ``declared_counts``: every number of tasks that the text itself declares
+    (共85项). ``columns``: the fields of :data:`normalizers.records.FIELD_NAMES` that the heading has.
+    ``accepted``: doubts that people have looked at and accepted, as (table_no, task_no, field, rule). They are not
+    raised again, and a lack that was accepted is explained.
+    """
+
+    has_roster: bool
+    declared_counts: tuple[int, ...]
+    columns: frozenset[str]
+    accepted: frozenset[tuple[int, int, str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The document with the validator's issues merged in, and whether it may be published.
+
+    ``reasons`` are the critical issues, in the order of ``document.issues``; there is at least one exactly
+    when ``held_back`` is true.
+    """
+
+    document: NormalizedDocument
+    held_back: bool
+    reasons: tuple[Issue, ...]
