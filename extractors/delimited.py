@@ -56,6 +56,8 @@ class _Reading:
     page_ended: bool = False
     rows: list[_Line] = field(default_factory=list)
     headings: list[tuple[str, ...]] = field(default_factory=list)
+    #: The task number that the last row carried.
+    number: int | None = None
     pending: list[_Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     blocks: list[TextBlock] = field(default_factory=list)
@@ -113,7 +115,7 @@ def _take(line: _Line, reading: _Reading, after_blank: bool) -> None:
         reading.blocks.append(TextBlock(joined.strip(), Provenance(reading.page, None, str(line.first))))
         reading.page_ended = not reading.has_form_feeds
     elif reading.rows and not after_blank and not reading.pending and not _NOTE.match(joined.strip()):
-        if _is_next_row(line, reading.rows):
+        if _is_next_row(line, reading):
             _take_row(line, reading)
         else:
             _append(reading.rows[-1], line)
@@ -122,10 +124,11 @@ def _take(line: _Line, reading: _Reading, after_blank: bool) -> None:
 
 
 def _take_row(line: _Line, reading: _Reading) -> None:
-    if reading.rows and not reading.pending and _is_wrapped(reading.rows[-1], line, reading.width):
+    repeated = any(is_repeat(line.heading, known) for known in reading.headings)
+    going_on = reading.rows and not reading.pending and not repeated
+    if going_on and _is_wrapped(reading.rows[-1], line, reading.width):
         _append(reading.rows[-1], line)
         return
-    repeated = any(is_repeat(line.heading, known) for known in reading.headings)
     new_heading = not reading.rows and bool(reading.tables) and bool(reading.pending) and could_be_heading(line.heading)
     if not reading.has_form_feeds and (repeated or new_heading or reading.page_ended) and reading.tables + reading.rows:
         reading.turn_page()
@@ -135,6 +138,7 @@ def _take_row(line: _Line, reading: _Reading) -> None:
     if not reading.headings or new_heading:
         reading.headings.append(line.heading)
     reading.rows.append(_Line(line.first, line.last, reading.page, line.fields))
+    reading.number = next((found for part in line.fields if (found := _number(part))), reading.number)
 
 
 def _is_caption(line: _Line, reading: _Reading) -> bool:
@@ -150,11 +154,10 @@ def _is_wrapped(row: _Line, line: _Line, width: int) -> bool:
     return fits and bool(start) and bool(end) and not any(_ROW_START.match(part.strip()) for part in line.fields)
 
 
-def _is_next_row(line: _Line, rows: Sequence[_Line]) -> bool:
+def _is_next_row(line: _Line, reading: _Reading) -> bool:
     """Whether a line without tabs is a row that lost them all: it carries the number after the last one."""
     number = _number(line.fields[0])
-    last = next((found for row in reversed(rows) for part in row.fields if (found := _number(part))), None)
-    return number is not None and last is not None and number == last + 1
+    return number is not None and number == (reading.number or 0) + 1
 
 
 def _number(text: str) -> int | None:
@@ -214,9 +217,10 @@ def _unquote(part: str) -> str:
 
 
 def _width(lines: Iterable[_Line]) -> int:
-    """How many fields most rows have."""
+    """How many fields a whole row has: the most that at least one row in twenty has."""
     counts = Counter(len(line.fields) for line in lines if len(line.fields) > 1)
-    return max(counts, key=lambda count: (counts[count], count), default=0)
+    enough = sum(counts.values()) / 20
+    return max((count for count, times in counts.items() if times >= enough), default=0)
 
 
 def _table(rows: Sequence[_Line]) -> Table:

@@ -18,10 +18,11 @@ from prefect.cache_policies import NO_CACHE, CacheKeyFnPolicy
 from flows import steps
 from flows.discover import Source, discover
 from flows.fingerprint import version
-from flows.ledger import FOLDER, Entry, Ledger, release_folder
+from flows.ledger import FOLDER, Entry, Ledger
 from flows.steps import Work
 from normalizers.reference import DEFAULT_DIR
 from writers.errors import DatabaseError
+from writers.held import address
 from writers.publish import recover
 from writers.sql import Database
 
@@ -92,17 +93,18 @@ def ingest(
     recover(outputs)
     ledger = Ledger(outputs)
     code = version(reference)
+    place = address(database_url)
     with Database(database_url) as database:
         database.create()
         held = database.sources()
         sources = _discover(paths, raw)
-        work = [Work(source) for source in sources if not ledger.is_current(source, code, database.url, held)]
+        work = [Work(source) for source in sources if not ledger.is_current(source, code, place, held)]
         work = _read(work, code, reference, done)
         work = _validate(work, outputs / FOLDER / "data_docs")
         done("validate", len(work))
         work = _publish_all(work, outputs, database, ledger, done)
         for item in work:
-            steps.record(item, outputs, database.url, code, ledger)
+            steps.record(item, outputs, place, code, ledger)
         ledger.write()
     entries = {source.name: ledger.entries[source.name] for source in sources}
     _describe(entries, work, outputs)
@@ -154,7 +156,6 @@ def _describe(entries: dict[str, Entry], work: Sequence[Work], outputs: Path) ->
         if issue.severity != "info"
     ]
     create_markdown_artifact("\n".join(lines) or "No doubts.", key="ingest-issues", description="Doubts of this run")
-    for name, entry in entries.items():
-        if entry.status == "published" and any(item.source.name == name for item in work):
-            folder = release_folder(outputs.resolve(), entry.year or 0, entry.document_id or "")
-            create_link_artifact(folder.as_uri(), link_text=entry.document_id, key="ingest-release")
+    # An artifact costs more than reading a document: links lead to the folders, not to each release.
+    for key, folder in (("releases", outputs), ("data-docs", outputs / FOLDER / "data_docs")):
+        create_link_artifact(folder.resolve().as_uri(), link_text=key, key=f"ingest-{key}")

@@ -11,7 +11,7 @@ from flows.discover import Source, discover
 from flows.fingerprint import ROOT, version
 from flows.ledger import Entry, Ledger, sole_run
 from normalizers.reference import DEFAULT_DIR
-from writers.sql import Database
+from writers.held import address, held
 
 
 def ingest(paths: list[Path], raw: Path, outputs: Path, database_url: str, console: Console) -> dict[str, Entry]:
@@ -35,10 +35,8 @@ def _pending(sources: list[Source], outputs: Path, database_url: str) -> list[So
     """The documents that something has to be done for."""
     ledger = Ledger(outputs)
     code = version(DEFAULT_DIR)
-    with Database(database_url) as database:
-        database.check()
-        held = database.sources()
-        return [source for source in sources if not ledger.is_current(source, code, database.url, held)]
+    documents = held(database_url)
+    return [source for source in sources if not ledger.is_current(source, code, address(database_url), documents)]
 
 
 def _run_flow(

@@ -84,7 +84,7 @@ def judge(work: Sequence[Work], data_docs: Path | None) -> list[Work]:
 
 
 def _facts(document: NormalizedDocument) -> Facts:
-    return Facts(document.has_roster, document.declared_counts, document.columns)
+    return Facts(document.has_roster, document.declared_counts, document.columns, document.accepted)
 
 
 def publish_one(item: Work, outputs: Path, database: Database, ledger: Ledger) -> Work:

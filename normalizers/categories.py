@@ -50,7 +50,7 @@ class Categories:
             labels = labels[:1]
         value = numeral(number.text.strip("()（）.、 ")) if number is not None else None
         if number is not None and value is None:
-            self._doubt("unlikely_value", "category_no", f"{number.text[:20]} stands where a number belongs")
+            self._doubt("unaccounted_cell", "category_no", f"{number.text[:40]} stands where a number belongs")
         if number is not None and value is not None and value != self.number.value:
             self._new_category(Field(value, number.text, number.provenance, number.method), labels)
         else:

@@ -11,9 +11,9 @@ from normalizers.headings import Heading, Role
 from normalizers.meaning import FITS, Vocabulary, score, tokens
 from normalizers.reference import Reference
 
-#: Another spread of the headings than the printed one has to fit this much larger a share of the rows: little when
-#: the heading row ends before the last column, much when it fills all of them, since then its blanks are printed.
-_BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.05, 0.5
+#: By how much another spread of the headings has to fit better than the printed one (see _fit): little when the
+#: heading row ends before the last column, much when it fills all of them, since then its blanks are printed.
+_BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.02, 0.5
 #: Rows that are looked at; more say nothing new.
 _SAMPLE_ROWS = 60
 
@@ -40,11 +40,11 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
     if len(labels) in (0, n_cols) or not sample:
         return heading
     fits = _fits(sample, {role for _, role in labels}, reference)
-    best = max(_spreads(len(labels), n_cols), key=lambda widths: _fit(widths, labels, sample, fits))
     printed = [width for _, _, width in _printed(heading)]
+    best = max(_spreads(len(labels), n_cols), key=lambda widths: _fit(widths, labels, sample, fits))
     is_full = any(cell.text and cell.col + cell.col_span == n_cols for cell in heading.cells)
     gain = _BETTER_THAN_FULL if is_full else _BETTER_THAN_SHORT
-    if _fit(best, labels, sample, fits) < _fit(printed, labels, sample, fits) + gain:
+    if sum(_fit(best, labels, sample, fits)) < sum(_fit(printed, labels, sample, fits)) + gain:
         return heading
     return replace(
         heading,
@@ -89,11 +89,24 @@ def _fit(
     labels: Sequence[tuple[str, Role | None]],
     sample: Sequence[Sequence[JoinedCell]],
     fits: dict[tuple[str, str], bool],
-) -> float:
-    """The share of rows all of whose cells fit; a row that slipped fits no spread, so it has no say."""
-    roles = [role for (_, role), width in zip(labels, widths, strict=True) for _ in range(width)]
-    whole = [all(fits.get((roles[cell.col] or "", cell.text), True) for cell in cells) for cells in sample]
-    return sum(whole) / len(whole)
+) -> tuple[float, float]:
+    """The share of rows whose cells have columns that they fit, in their order, and of those that stand in them."""
+    roles = [role or "" for (_, role), width in zip(labels, widths, strict=True) for _ in range(width)]
+    placeable = [_is_placeable([cell.text for cell in cells], roles, fits) for cells in sample]
+    in_place = [all(fits.get((roles[cell.col], cell.text), True) for cell in cells) for cells in sample]
+    return sum(placeable) / len(sample), sum(in_place) / len(sample)
+
+
+def _is_placeable(texts: Sequence[str], roles: Sequence[str], fits: dict[tuple[str, str], bool]) -> bool:
+    """Whether there is a column for each text, in order: the first that it fits is as good as any."""
+    col = 0
+    for text in texts:
+        while col < len(roles) and not fits.get((roles[col], text), True):
+            col += 1
+        if col == len(roles):
+            return False
+        col += 1
+    return True
 
 
 def learn(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading, reference: Reference) -> Vocabulary:

@@ -55,6 +55,8 @@ class Draft:
             name = FIELD_OF_ROLE.get(role) if role else None
             if name and entry.text.strip() and (entry.fresh or not fresh_only):
                 known = self.entries.setdefault(name, [])
+                if entry.fresh and not any(other.fresh for other in known):
+                    known.clear()  # what the task itself prints stands before what was carried down to it
                 if not any(other.provenance == entry.provenance and other.text == entry.text for other in known):
                     known.append(entry)
 

@@ -149,7 +149,8 @@ def _content_score(text: str, reference: Reference, vocabulary: Vocabulary) -> f
     if has_task_number(text):
         return 1.0
     if len(text) > _MAX_LABEL or (len(text) >= 10 and _SENTENCE.search(text)):
-        return 0.8 if _units_score(text, reference, vocabulary) < FITS else 0.2
+        carriers = max(_units_score(text, reference, vocabulary), _leaders_score(text, reference, vocabulary))
+        return 0.8 if carriers < FITS else 0.2
     return 0.15
 
 

@@ -79,6 +79,12 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         columns=frozenset(columns),
         declared_counts=tuple(int(count) for count in _DECLARED.findall(texts)),
         has_roster=roster is not None,
+        accepted=frozenset(
+            (entry.table_no, task.task_no.value, entry.field, entry.rule or "")
+            for entry in corrections.accepted
+            for task in tasks
+            if entry.concerns(task)
+        ),
     )
 
 

@@ -121,3 +121,5 @@ class NormalizedDocument:
     #: Numbers of tasks that the document itself declares (共85项).
     declared_counts: tuple[int, ...] = ()
     has_roster: bool = False
+    #: Doubts that reference/corrections takes as settled: (table_no, task_no, field, rule).
+    accepted: frozenset[tuple[int, int, str, str]] = frozenset()

@@ -43,7 +43,7 @@ RULES: dict[str, Rule] = {
     ),
     "unplaced_row": Rule(
         "critical", "A row could not be understood: it belongs to no task.",
-        "Look at the place in the source; a row that is no task can be turned into a note there.",
+        "Look at the place in the source; give a better copy of the document if the row is damaged there.",
     ),
     "unaccounted_cell": Rule(
         "critical", "A cell of the source found no place in any record.",

@@ -126,11 +126,13 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
     assembly.categories.take(row)
     if number is not None:
         assembly.drafts.append(Draft.begin(number, row, assembly.heading, assembly.categories))
-    elif not _continue_task(row, following, assembly):
-        return
+        took = True
+    else:
+        took = _continue_task(row, following, assembly)
     for rule, name, message in assembly.categories.doubts:
         assembly.doubt(rule, message, name, row)
-    _report_alignment(row, assembly)
+    if took:
+        _report_alignment(row, assembly)
 
 
 def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> bool:

@@ -1,0 +1,41 @@
+"""Asking a database what it holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from writers.errors import DatabaseError
+from writers.held import address, held
+
+
+@pytest.mark.parametrize(
+    ("url", "remembered"),
+    [
+        ("sqlite:///outputs/fenjie.db", "sqlite:///outputs/fenjie.db"),
+        ("postgresql://u:se:cr%40et@host:5432/x", "postgresql://u@host:5432/x"),
+        ("postgresql://u@host/x?password=secret", "postgresql://u@host/x"),
+    ],
+)
+def test_no_password_is_remembered(url: str, remembered: str) -> None:
+    assert address(url) == remembered
+
+
+def test_an_absent_an_empty_and_a_filled_file(tmp_path: Path) -> None:
+    path = tmp_path / "数据 1.db"
+    url = f"sqlite:///{path}"
+    assert held(url) == {}
+    assert not path.exists()
+    with sqlite3.connect(path) as database:
+        assert held(url) == {}
+        database.execute("create table documents (document_id text, source_sha256 text)")
+        database.execute("insert into documents values ('a', 'b')")
+    assert held(url) == {"a": "b"}
+
+
+def test_what_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("no database, but a text of some length" * 40, encoding="utf-8")
+    with pytest.raises(DatabaseError):
+        held(f"sqlite:///{tmp_path / 'x.db'}")
