@@ -65,13 +65,19 @@ class JoinedCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One physical table on one page. Its cells tile the ``n_rows`` x ``n_cols`` grid exactly once."""
+    """One physical table on one page. Its cells tile the ``n_rows`` x ``n_cols`` grid exactly once.
+
+    ``fields`` are the cells that each row of a delimited table really has (rows are filled up with blank ones),
+    ``caption`` is the text right above the table.
+    """
 
     page: int
     n_rows: int
     n_cols: int
     cells: tuple[Cell, ...]
     form: TableForm = "ruled"
+    fields: tuple[int, ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ class LogicalTable:
     """Physical tables joined over pages into one grid, the heading once at the top.
 
     ``dropped`` are the cells of repeated headings: read, recognised and left out of the grid, so that
-    every cell of the source can be accounted for.
+    every cell of the source can be accounted for. ``surplus`` says for each row of a delimited table how many cells it
+    has more (or fewer: negative) than most rows of its page.
     """
 
     tables: tuple[Table, ...]
@@ -88,6 +95,7 @@ class LogicalTable:
     cells: tuple[JoinedCell, ...]
     form: TableForm = "ruled"
     dropped: tuple[JoinedCell, ...] = ()
+    surplus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

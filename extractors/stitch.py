@@ -7,6 +7,7 @@ repeated there, or when there is no heading and the columns agree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from extractors.headings import could_be_heading, is_repeat
 from extractors.model import Cell, JoinedCell, LogicalTable, Table
 
 _BLANKS = re.compile(r"\s+")
+#: Captions that name a table, and what they add where the table goes on.
+_NAMES_TABLE = re.compile(r"(表|清单|一览)([（(].*[)）])?$|^附[件表]\d*")
+_CONTINUED = re.compile(r"[（(]?续(表|上表)?\d*[)）]?$")
 #: For each column of a physical table its (first column, number of columns) in the joined grid.
 ColumnMap = tuple[tuple[int, int], ...]
 
@@ -31,11 +35,23 @@ def stitch(tables: Sequence[Table]) -> list[LogicalTable]:
     groups: list[list[_Part]] = []
     for table in tables:
         repeated = _repeated_rows(groups[-1][0].table, table) if groups else 0
-        if groups and (repeated or _goes_on(groups[-1][0].table, table)):
+        if groups and not _is_new(groups[-1], table) and (repeated or _goes_on(groups[-1][0].table, table)):
             groups[-1].append(_Part(table, repeated))
         else:
             groups.append([_Part(table, 0)])
     return [_join(group) for group in groups]
+
+
+def _is_new(group: Sequence[_Part], table: Table) -> bool:
+    """Whether a table has a title of its own, so that it is another one though its heading is the same."""
+    titles = _titles(table.caption)
+    return bool(titles) and not any(titles & _titles(part.table.caption) for part in group)
+
+
+def _titles(caption: str) -> set[str]:
+    """The lines of a caption that name a table or an attachment, without white space and 续."""
+    lines = {_CONTINUED.sub("", _BLANKS.sub("", line)) for line in caption.splitlines()}
+    return {line for line in lines if _NAMES_TABLE.search(line)}
 
 
 def _repeated_rows(first: Table, table: Table) -> int:
@@ -88,7 +104,26 @@ def _join(parts: Sequence[_Part]) -> LogicalTable:
                 cells.append(_place(cell, columns, offset + (heading_rows if part is parts[0] else 0) - repeated))
         offset += part.table.n_rows - repeated + (heading_rows if part is parts[0] else 0)
     tables = tuple(part.table for part in parts)
-    return LogicalTable(tables, offset, n_cols, tuple(cells), tables[0].form, tuple(dropped))
+    surplus = _surplus(parts, heading_rows)
+    return LogicalTable(tables, offset, n_cols, tuple(cells), tables[0].form, tuple(dropped), surplus)
+
+
+def _surplus(parts: Sequence[_Part], heading_rows: int) -> tuple[int, ...]:
+    """For each row of the joined grid how many cells it has more than most rows of its page.
+
+    Where rows end at their last filled cell (one in five or more does), being shorter says nothing.
+    """
+    surplus: list[int] = []
+    for part in parts:
+        fields = part.table.fields
+        if not fields:
+            return ()
+        usual = Counter(fields).most_common(1)[0][0]
+        ragged = sum(count < usual for count in fields) * 5 > len(fields)
+        first = max(part.repeated, heading_rows) if part is parts[0] else part.repeated
+        rows = [0 if ragged and count < usual else count - usual for count in fields[first:]]
+        surplus += [0] * (heading_rows if part is parts[0] else 0) + rows
+    return tuple(surplus)
 
 
 def _place(cell: Cell, columns: ColumnMap, offset: int) -> JoinedCell:

@@ -30,6 +30,8 @@ class Categories:
     number: Field[int | None] = _NOTHING
     category: Field[str | None] = _NOTHING
     subcategory: Field[str | None] = _NOTHING
+    #: The label under which no task has stood yet.
+    unused: str | None = None
     #: Rules that the labels of the current row broke, as (rule, field, message).
     doubts: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -44,11 +46,29 @@ class Categories:
         """Bring the category up to date with a row."""
         self.doubts = []
         self._age(row.page)
+        before = (self.category.value, self.subcategory.value)
+        self._read(row)
+        after = (self.category.value, self.subcategory.value)
+        if after != before:
+            if self.unused is not None and self.unused not in after:
+                self._doubt("unused_label", "subcategory", f"no task stands under {self.unused}, which begins here")
+            new = [value for value in after if value is not None and value not in before]
+            self.unused = new[-1] if new else None
+
+    def begin_task(self) -> None:
+        """A task stands under the labels that hold now."""
+        self.unused = None
+
+    def _read(self, row: GridRow) -> None:
+        """Take in the number and the labels that begin in the row."""
         number = _fresh(row, self.number_column) if self.number_column is not None else None
         labels = [(level, entry) for level, col in enumerate(self.label_columns) if (entry := _fresh(row, col))]
         if len(labels) > 1 and labels[0][1].provenance == labels[1][1].provenance and labels[0][1].wide:
             labels = labels[:1]
         value = numeral(number.text.strip("()（）.、 ")) if number is not None else None
+        if number is None and labels and (split := self._joined_number(labels[0][1])) is not None:
+            value, number = split[0], labels[0][1]
+            labels[0] = (labels[0][0], split[1])
         if number is not None and value is None:
             self._doubt("unaccounted_cell", "category_no", f"{number.text[:40]} stands where a number belongs")
         if number is not None and value is not None and value != self.number.value:
@@ -77,6 +97,13 @@ class Categories:
         self.category = _aged(self.category, page)
         self.subcategory = _aged(self.subcategory, page)
 
+    def _joined_number(self, entry: Entry) -> tuple[int, Entry] | None:
+        """The next category number with which a label begins when the tab between them was lost: 2改善民生."""
+        match = re.match(r"(\d{1,2})\s*([^\d\s.、．].+)$", entry.text, re.DOTALL)
+        if self.number_column is None or match is None or int(match[1]) != (self.number.value or 0) + 1:
+            return None
+        return int(match[1]), replace(entry, text=match[2], method="realigned")
+
     def _new_category(self, number: Field[int | None], labels: list[tuple[int, Entry]]) -> None:
         self.number = number
         self.category, self.subcategory = _NOTHING, _NOTHING
@@ -86,9 +113,6 @@ class Categories:
             self.category = _label(labels[0][1])
         elif labels:
             self.subcategory = _label(labels[0][1])
-            self._doubt("missing_category", "category", f"category {number.value} has a number but no label")
-        else:
-            self._doubt("missing_category", "category", f"category {number.value} has a number but no label")
 
     def _labels_alone(self, labels: list[tuple[int, Entry]]) -> None:
         """Labels in a row without a new category number."""
@@ -100,7 +124,7 @@ class Categories:
             return
         level, entry = fresh[0]
         if level == 1 or (self.number_column is not None and len(labels) == 1 and self.number.value is not None):
-            method: Method = "realigned" if level == 0 and not entry.wide and len(self.label_columns) > 1 else "read"
+            method: Method = "realigned" if level == 0 and not entry.wide else "read"
             self.subcategory = replace(_label(entry), method=method)
             if method == "realigned":
                 detail = (
@@ -116,12 +140,6 @@ class Categories:
         self.category = _label(entry)
         self.number = Field(numeral(match[1]), entry.text, entry.provenance) if match else _NOTHING
         self.subcategory = _label(labels[1][1]) if len(labels) > 1 else _NOTHING
-        if self.number_column is not None and match is None:
-            self._doubt(
-                "missing_category_number",
-                "category_no",
-                f"the category {self.category.value} has no number, though categories are numbered here",
-            )
 
     def _repeats(self, level: int, entry: Entry) -> bool:
         """Whether a label says again what holds already, as many tables do on each page."""

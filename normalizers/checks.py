@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from normalizers.meaning import is_name, is_post, is_unit
+from normalizers.meaning import is_date, is_name, is_post, is_unit
 from normalizers.organisations import Resolver
-from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord
+from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import Reference
 from normalizers.rules import issue
+from normalizers.text import HAN
 
 #: Characters that stand for lost ones: the replacement character and the private use areas.
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 #: A task is at least a verb and its object.
 _MIN_CONTENT = 4
+#: A name in a column of leaders: two to four Han characters, or parts joined by a dot.
+_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}([·•][{HAN}]{{1,8}})+")
+#: Words and signs that say which part an organisation has; the name itself is only a part of such a text.
+_ROLE = re.compile("牵头|配合|主办|协办|负责|★|☆|：|等(有关|相关)?(单位|部门)")
 
 
 def check(
     tasks: Sequence[TaskRecord], columns: frozenset[str], reference: Reference, resolver: Resolver
 ) -> list[Issue]:
     """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
-    issues = [*_numbers(tasks), *_category_gaps(tasks), *_unclear_subcategories(tasks)]
-    vocabulary = Counter(name for task in tasks for name in task.leaders.value)
+    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks), *_unclear_subcategories(tasks)]
     for task in tasks:
         issues += _missing(task, columns)
-        issues += _unlikely(task, reference, vocabulary)
+        issues += _unlikely(task, reference)
         issues += _unknown_units(task, resolver)
     return issues
 
@@ -82,6 +85,32 @@ def _carried_labels(task: TaskRecord, why: str) -> Iterator[Issue]:
             yield _about("category_gap", f"{field.value} was carried down to this task, but {why}", task, name)
 
 
+def _missing_labels(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """Tasks without a category or its number where others have them.
+
+    Where the first task has none, the labels may stand in the middle of their groups: then all of them are in doubt.
+    """
+    labelled = [task for task in tasks if task.category.value is not None]
+    numbered = [task for task in tasks if task.category_no.value is not None]
+    if not labelled:
+        return
+    centred = tasks[0].category.value is None and tasks[0].category.method != "corrected"
+    for task in tasks:
+        if task.category.value is None and task.category.method != "corrected":
+            yield _about("missing_category", "the task stands under no category, though others do", task, "category")
+        elif centred and task.category.value is not None:
+            detail = f"{task.category.value} may begin earlier: as the first task has no label, labels may be centred"
+            yield _about("missing_category", detail, task, "category")
+        if (
+            numbered
+            and task.category.value
+            and task.category_no.value is None
+            and task.category_no.method != "corrected"
+        ):
+            detail = f"the category {task.category.value} has no number, though others have one"
+            yield _about("missing_category_number", detail, task, "category_no")
+
+
 def _unclear_subcategories(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
     """Tasks without a subcategory in a category that has some."""
     divided = {task.category.value for task in tasks if task.subcategory.value and task.category.value}
@@ -98,23 +127,38 @@ def _missing(task: TaskRecord, columns: frozenset[str]) -> Iterator[Issue]:
         yield _about("missing_unit", "no lead organisation is given", task, "lead_units")
 
 
-def _unlikely(task: TaskRecord, reference: Reference, vocabulary: Counter[str]) -> Iterator[Issue]:
+def _unlikely(task: TaskRecord, reference: Reference) -> Iterator[Issue]:
     """Values that do not look like what their column holds."""
     for leader in task.leaders.value:
-        plausible = is_name(leader, reference.names) or is_post(leader, reference.names)
-        if is_unit(leader, reference.units) or (not plausible and (len(leader) > 4 or vocabulary[leader] == 1)):
+        plausible = _NAME.fullmatch(leader) or is_post(leader, reference.names)
+        if is_unit(leader, reference.units) or not plausible:
             yield _about("unlikely_value", f"{leader} does not look like the name of a leader", task, "leaders")
     for name in ("lead_units", "support_units"):
         for unit in getattr(task, name).value:
-            if unit.unit_id is None and is_name(unit.printed, reference.names) and not is_unit(
-                unit.printed, reference.units
-            ):  # fmt: skip
-                yield _about("unlikely_value", f"{unit.printed} looks like a person, not an organisation", task, name)
+            problem = _unit_problem(unit, reference)
+            if problem:
+                yield _about("unlikely_value", f"{unit.printed} {problem}", task, name)
     if len(task.content.value) < _MIN_CONTENT:
         yield _about("unlikely_value", f"the text is too short: {task.content.value!r}", task, "content")
     for name in FIELD_NAMES:
         if _UNREADABLE.search(str(getattr(task, name).value)):
             yield _about("unreadable_text", "the text has characters that were lost in the source", task, name)
+
+
+def _unit_problem(unit: Unit, reference: Reference) -> str | None:
+    """What is wrong with a text as the name of an organisation, None when nothing is."""
+    printed = unit.printed
+    if unit.unit_id is not None:
+        return None
+    if is_name(printed, reference.names) and not is_unit(printed, reference.units):
+        return "looks like a person, not an organisation"
+    if _ROLE.search(printed):
+        return "has the role of an organisation in it"
+    if is_date(printed) or re.match(r"\d", printed):
+        return "does not look like an organisation"
+    if printed.count("（") != printed.count("）") or '"' in printed:
+        return "has a bracket or quotation mark without its other half"
+    return None
 
 
 def _unknown_units(task: TaskRecord, resolver: Resolver) -> Iterator[Issue]:

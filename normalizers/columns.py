@@ -8,12 +8,15 @@ from itertools import combinations, pairwise
 
 from extractors.model import JoinedCell, LogicalTable
 from normalizers.headings import Heading, Role
-from normalizers.meaning import FITS, Vocabulary, score, tokens
+from normalizers.meaning import FITS, Vocabulary, has_task_number, is_name, is_unit, score, tokens
 from normalizers.reference import Reference
 
 #: By how much another spread of the headings has to fit better than the printed one (see _fit): little when the
 #: heading row ends before the last column, much when it fills all of them, since then its blanks are printed.
 _BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.02, 0.5
+#: Columns without a heading of their own that are accounted for.
+_MAX_HIDDEN = 3
+_NEARLY_ALL = 0.8
 #: Rows that are looked at; more say nothing new.
 _SAMPLE_ROWS = 60
 
@@ -33,11 +36,12 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
     A heading row that lost a blank has fewer labels than there are columns: 目标名称 stands over two columns, but
     nothing in the row says so. Every spread in order is held against the cells; the printed one wins a near tie.
     """
+    heading = _foreign_columns(heading, rows, reference)
     labels = [(label, role) for label, role, _ in _printed(heading)]
     n_cols = len(heading.roles)
     sample = [[cell for cell in cells if cell.text and cell.col_span == 1] for _, cells in rows[:_SAMPLE_ROWS]]
     sample = [cells for cells in sample if cells]
-    if len(labels) in (0, n_cols) or not sample:
+    if not 0 < n_cols - len(labels) <= _MAX_HIDDEN or not labels or not sample:
         return heading
     fits = _fits(sample, {role for _, role in labels}, reference)
     printed = [width for _, _, width in _printed(heading)]
@@ -51,6 +55,36 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
         roles=tuple(role for (_, role), width in zip(labels, best, strict=True) for _ in range(width)),
         labels=tuple(label for (label, _), width in zip(labels, best, strict=True) for _ in range(width)),
     )
+
+
+def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], reference: Reference) -> Heading:
+    """A blank heading cell is the rest of its neighbour only if the cells below could be.
+
+    Where nearly all of them are leaders or organisations and hardly any fits the neighbour, the column's own heading
+    was lost: it has no role.
+    """
+    own = {cell.col for cell in heading.cells if cell.text}
+    roles, labels = list(heading.roles), list(heading.labels)
+    blank = Vocabulary()
+    for col, role in enumerate(heading.roles):
+        texts = [
+            cell.text for _, cells in rows for cell in cells if cell.col == col and cell.col_span == 1 and cell.text
+        ]
+        if col in own or role is None or not texts or col > max(own):
+            continue
+        carriers = sum(
+            any(score(other, text, reference, blank) > FITS for other in ("leader", "lead")) for text in texts
+        )
+        fitting = sum(score(role, text, reference, blank) >= FITS for text in texts)
+        if carriers >= _NEARLY_ALL * len(texts) and fitting <= (1 - _NEARLY_ALL) * len(texts):
+            roles[col], labels[col] = None, f"(column {col + 1} without a heading)"
+    return replace(heading, roles=tuple(roles), labels=tuple(labels))
+
+
+def is_numbered_in_column(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading) -> bool:
+    """Whether the texts of the tasks carry no numbers of their own, so that the number column has them."""
+    texts = [cell.text for _, cells in rows for cell in cells if cell.text and heading.roles[cell.col] == "content"]
+    return "number" in heading.roles and sum(map(has_task_number, texts)) * 2 < len(texts)
 
 
 def _printed(heading: Heading) -> list[tuple[str, Role | None, int]]:
@@ -112,7 +146,8 @@ def _is_placeable(texts: Sequence[str], roles: Sequence[str], fits: dict[tuple[s
 def learn(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading, reference: Reference) -> Vocabulary:
     """The leaders and organisations that stand in their columns in rows whose task stands in its own.
 
-    Such rows are not shifted; what they hold helps to know the same names in rows that are.
+    What they hold helps to know the same names in rows that slipped. A name that looks like the other kind is not
+    learned: it may be the one that slipped.
     """
     vocabulary, blank = Vocabulary(), Vocabulary()
     for _, cells in rows:
@@ -122,7 +157,9 @@ def learn(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading, refere
         for cell in cells:
             role = heading.roles[cell.col]
             if role in ("leader", "co_leader"):
-                vocabulary.leaders.update(tokens(cell.text))
+                vocabulary.leaders.update(t for t in tokens(cell.text) if not is_unit(t, reference.units))
             elif role in ("lead", "support"):
-                vocabulary.units.update(tokens(cell.text))
+                vocabulary.units.update(
+                    t for t in tokens(cell.text) if is_unit(t, reference.units) or not is_name(t, reference.names)
+                )
     return vocabulary

@@ -60,6 +60,11 @@ class Draft:
                 if not any(other.provenance == entry.provenance and other.text == entry.text for other in known):
                     known.append(entry)
 
+    @property
+    def text(self) -> str:
+        """The task's text so far, as printed."""
+        return "\n".join(entry.text for entry in self.entries.get("content", []))
+
     def finish(self, table_no: int, patterns: UnitPatterns, resolver: Resolver) -> TaskRecord:
         """The task's record."""
 

@@ -6,16 +6,22 @@ continues the merged cell above it, after shifted cells have been put back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.model import JoinedCell, LogicalTable, Provenance
-from normalizers.align import AlignedRow, align
-from normalizers.columns import body_rows, learn, spread
+from normalizers.align import AlignedRow, Layout, align
+from normalizers.columns import body_rows, is_numbered_in_column, learn, spread
 from normalizers.headings import Heading
 from normalizers.records import Method
 from normalizers.reference import ReadingRules, Reference
 from normalizers.text import squeeze
+
+#: The heading of a part of the table: 一、工业经济, （二）开放. It is short and no sentence.
+BANNER = re.compile(r"\s*([一二三四五六七八九十百]+\s*、|[（(][一二三四五六七八九十百]+[)）])[^。；]+$")
+CHINESE_NUMERAL = re.compile("[一二三四五六七八九十百]+")
+_MAX_BANNER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +60,33 @@ def read_grid(
     if table.form == "ruled":
         return heading, list(_ruled(table, heading, rules))
     heading = spread(heading, rows, reference)
-    vocabulary = learn(rows, heading, reference)
+    in_column = is_numbered_in_column(rows, heading)
+    layout = Layout(heading.roles, in_column, reference, learn(rows, heading, reference))
     grid: list[GridRow] = []
     last: dict[int, Entry] = {}
-    for _, cells in rows:
-        if any(cell.text for cell in cells):
-            aligned = align(cells, heading.roles, reference, vocabulary)
+    for index, cells in rows:
+        filled = [cell for cell in cells if cell.text]
+        if is_banner(filled, heading, in_column):
+            grid.append(_banner_row(filled))
+        elif filled:
+            aligned = align(cells, table.surplus[index] if table.surplus else 0, layout)
             grid.append(_delimited(cells, aligned, heading, rules, last))
     return heading, grid
+
+
+def is_banner(filled: Sequence[JoinedCell], heading: Heading, numbered_in_column: bool) -> bool:
+    """Whether a row of a delimited table is the heading of a part of it: 一、工业经济 alone, or 一 and 工业经济."""
+    texts = [cell.text for cell in filled]
+    if len(texts) == 2 and numbered_in_column and heading.roles[filled[0].col] == "number":
+        return bool(CHINESE_NUMERAL.fullmatch(squeeze(texts[0]))) and len(squeeze(texts[1])) <= _MAX_BANNER
+    return len(texts) == 1 and bool(BANNER.match(texts[0])) and len(squeeze(texts[0])) <= _MAX_BANNER
+
+
+def _banner_row(filled: Sequence[JoinedCell]) -> GridRow:
+    """A banner as a row with one entry: 一 beside 工业经济 is 一、工业经济."""
+    place = filled[0].provenance
+    text = filled[0].text if len(filled) == 1 else f"{squeeze(filled[0].text)}、{filled[1].text}"
+    return GridRow(place[0].page, place, {0: Entry(text, place, "read", True)}, is_banner=True)
 
 
 def _delimited(
@@ -84,12 +109,7 @@ def _delimited(
         covered = range(cell.col, cell.col + cell.col_span)
         wide = len(covered) > 1 and not any(other in aligned.cells for other in covered if other != col)
         entries[col] = Entry("" if blank else text, cell.provenance, method, True, wide)
-    has_content = any(heading.roles[col] == "content" for col in entries)
-    for col, role in enumerate(heading.roles):
-        if col in entries:
-            last[col] = entries[col]
-        elif has_content and role in rules.blank_continues and role not in ("number", "category") and col in last:
-            entries[col] = _carried(last[col], page)
+    _carry_down(entries, heading, rules, last, page)
     for col, doubt in _doubts(aligned, heading).items():
         if col in entries:
             entries[col] = last[col] = replace(entries[col], doubt=doubt)
@@ -102,13 +122,29 @@ def _doubts(aligned: AlignedRow, heading: Heading) -> dict[int, tuple[str, str]]
     """The columns of a slipped row whose text is not sure to be theirs, with the rule and the reason."""
     labels = heading.labels
     doubts = {
-        col: ("lost_cell", f"nothing is left of the cell under {labels[col]} in a slipped row") for col in aligned.lost
+        col: ("lost_cell", f"nothing is left of the cell under {labels[col]}: the row is damaged")
+        for col in aligned.lost
     }
     if aligned.rival is not None:
         text, col, other = aligned.rival
         detail = f"{text[:30]} was read under {labels[col]}, but could as well stand under {labels[other]}"
         doubts |= {col: ("ambiguous_alignment", detail), other: ("ambiguous_alignment", detail)}
     return doubts
+
+
+def _carry_down(
+    entries: dict[int, Entry], heading: Heading, rules: ReadingRules, last: dict[int, Entry], page: int
+) -> None:
+    """Fill blank cells from the merged cells above them; a cell ends those of all columns under its heading."""
+    fresh = {heading.labels[col] for col in entries}
+    has_content = any(heading.roles[col] == "content" for col in entries)
+    for col, role in enumerate(heading.roles):
+        if col in entries:
+            last[col] = entries[col]
+        elif heading.labels[col] in fresh:
+            last.pop(col, None)
+        elif has_content and role in rules.blank_continues and role not in ("number", "category") and col in last:
+            entries[col] = _carried(last[col], page)
 
 
 def _carried(entry: Entry, page: int) -> Entry:

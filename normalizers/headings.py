@@ -60,7 +60,7 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
             continue
         roles, labels = _columns(table, rows, reference)
         if "content" in roles and _CARRIERS & set(roles):
-            return Heading(rows, _settle(roles, rules), labels, cells)
+            return Heading(rows, _one_content(_settle(roles, rules), labels), labels, cells)
     return None
 
 
@@ -97,7 +97,14 @@ def _columns(table: LogicalTable, rows: int, reference: Reference) -> tuple[list
 def _settle(roles: Sequence[Role | None], rules: ReadingRules) -> tuple[Role | None, ...]:
     """责任单位 means what the reading rules say, beside a lead column or alone."""
     meaning = rules.responsible_beside_lead if "lead" in roles else rules.responsible_alone
-    return tuple(cast(Role, meaning) if role == "responsible" else role for role in roles)
+    settled = [cast(Role, meaning) if role == "responsible" else role for role in roles]
+    return tuple(settled)
+
+
+def _one_content(roles: Sequence[Role | None], labels: Sequence[str]) -> tuple[Role | None, ...]:
+    """Of different headings that mean content (重点工作, 具体内容) the last is the task, the others label it."""
+    own = [labels[col] for col, role in enumerate(roles) if role == "content"]
+    return tuple("category" if role == "content" and labels[col] != own[-1] else role for col, role in enumerate(roles))
 
 
 def unknown_headings(heading: Heading) -> Mapping[int, str]:

@@ -18,7 +18,9 @@ TASK_NUMBER = re.compile(r"\s*(?:[(（]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*(?:[、
 SEPARATORS = " \t\r\n\u3000、，,；;/|"
 _TOKENS = re.compile(r"[\s\u3000、，,；;/|]+")
 _SENTENCE = re.compile(r"[。；，,;：]")
-_DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|季度|年底|年内|全年|长期|持续|常年|上半年|下半年|月底")
+_DATE = re.compile(
+    r"\d{4}\s*年|\d{4}[.．/-]\d{1,2}|\d{1,2}\s*月|季度|年底|年内|全年|长期|持续|常年|上半年|下半年|月底|时序|序时"
+)
 _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
 _MAX_LABEL = 40
 #: Above this a cell fits its column.
@@ -81,11 +83,18 @@ def is_unit(token: str, patterns: UnitPatterns) -> bool:
     base = squeeze(strip_brackets(token)[0])
     if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
         return False
+    if base in patterns.endings and base not in patterns.bare_endings:
+        return True  # 妇联, 科协, 移动: all of the name
     if base.endswith(patterns.places) and base.startswith(tuple("省市区县")):
         return False
     if base.endswith(patterns.endings):
         return len(base) >= 3 or base.startswith(patterns.levels)
     return len(base) >= 4 and base.endswith(patterns.soft_endings)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text says when something is to be done."""
+    return bool(_DATE.search(text))
 
 
 def has_task_number(text: str) -> bool:
@@ -107,7 +116,7 @@ def _number_score(text: str, _reference: Reference, _vocabulary: Vocabulary) -> 
 
 
 def _deadline_score(text: str, _reference: Reference, _vocabulary: Vocabulary) -> float:
-    return 1.0 if _DATE.search(text) and len(text) <= _MAX_LABEL else 0.2
+    return 1.0 if is_date(text) and len(text) <= _MAX_LABEL else 0.2
 
 
 def _leaders_score(text: str, reference: Reference, vocabulary: Vocabulary) -> float:

@@ -12,7 +12,7 @@ from normalizers.records import Unit
 from normalizers.reference import Organisation, Roster, UnitPatterns
 from normalizers.text import label, split_outside_brackets, squeeze, strip_brackets
 
-_LISTED = "、，,；;"
+_LISTED = "、，,；;/／"
 _BLANKS = " \t\r\n\u3000"
 #: Names nearer than this (0-100) are offered as candidates for an unknown one.
 _NEAR = 60
@@ -28,7 +28,7 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
     units: list[str] = []
     for listed in split_outside_brackets(text, _LISTED):
         group: list[str] = []
-        for part in split_outside_brackets(listed, _BLANKS):
+        for part in filter(squeeze, split_outside_brackets(listed, _BLANKS)):
             if group and _is_broken(group[-1], part, patterns, is_known):
                 group[-1] += part
             else:

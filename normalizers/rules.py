@@ -77,12 +77,20 @@ RULES: dict[str, Rule] = {
     "joined_row": Rule(
         "warning", "A row without a number was read as the rest of the task before it.", _LOOK,
     ),
+    "continued_row": Rule(
+        "info", "A row that was cut by the page was joined with its rest on the next page.", _LOOK,
+    ),
+    "unused_label": Rule(
+        "warning", "No task stands under a label: it may be half of the next one, or its tasks are lost.", _LOOK,
+    ),
     "category_gap": Rule(
         "warning", "The category numbers have a gap: the label of a category was lost, so labels carried down over "
         "this stretch may be wrong.",
         "Find out from the original which category the task belongs to and correct it, set it to null, or accept it.",
     ),
-    "missing_category": Rule("warning", "A category has a number but no label.", _LOOK),
+    "missing_category": Rule(
+        "warning", "The task stands under no category though others do, or it is not sure where labels begin.", _LOOK,
+    ),
     "missing_category_number": Rule("warning", "A category has no number, though others have one.", _LOOK),
     "subcategory_unclear": Rule(
         "warning", "The task stands in a category with subcategories but under none of them: a label may be lost.",

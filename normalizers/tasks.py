@@ -31,7 +31,8 @@ class Assembly:
     table_no: int
     heading: Heading
     categories: Categories
-    in_content: bool
+    #: Where the tasks' numbers stand: bracketed or dotted in their text, or in the number column.
+    numbering: str
     drafts: list[Draft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
@@ -52,12 +53,12 @@ def read_tasks(
 ) -> tuple[list[TaskRecord], list[Issue]]:
     """The tasks of a responsibility table and the doubts that reading its rows raised."""
     heading, rows = read_grid(table, heading, reference, rules)
-    in_content = _numbers_in_content(rows, heading)
-    if in_content is None:
+    numbering = _numbering(rows, heading)
+    if numbering is None:
         return [], [
             issue("no_task_numbers", "the table's tasks carry no numbers", provenance=rows[0].place if rows else ())
         ]
-    assembly = Assembly(table_no, heading, Categories.of(heading, in_content), in_content)
+    assembly = Assembly(table_no, heading, Categories.of(heading, numbering != "column"), numbering)
     _report_columns(assembly)
     for index, row in enumerate(rows):
         _take(row, rows[index + 1 :], assembly)
@@ -77,14 +78,20 @@ def _report_columns(assembly: Assembly) -> None:
             assembly.issues.append(issue("unused_column", detail, table_no=assembly.table_no))
 
 
-def _numbers_in_content(rows: Sequence[GridRow], heading: Heading) -> bool | None:
-    """Whether the tasks' numbers stand in their text (True) or in the number column (False); None: nowhere."""
+def _numbering(rows: Sequence[GridRow], heading: Heading) -> str | None:
+    """Where the tasks' numbers stand: in their text (bracketed, dotted), in the number column, or nowhere (None).
+
+    A text may begin with a number of another style that is no task number (2、3号楼), so one style holds for all.
+    """
     texts = [entry.text for row in rows if (entry := _content(row, heading)) and entry.fresh]
-    numbers = [int(match[1] or match[2]) for text in texts if (match := TASK_NUMBER.match(text))]
+    matches = [match for text in texts if (match := TASK_NUMBER.match(text))]
+    in_brackets = [int(match[1]) for match in matches if match[1]]
+    dotted = [int(match[2]) for match in matches if match[2]]
+    numbers = max(in_brackets, dotted, key=len)
     rising = sum(a < b for a, b in pairwise(numbers))
     if numbers and len(numbers) >= _MOST * len(texts) and rising >= _MOST * (len(numbers) - 1):
-        return True
-    return False if any(_number(row, heading) is not None for row in rows) else None
+        return "bracketed" if numbers is in_brackets else "dotted"
+    return "column" if any(_number(row, heading) is not None for row in rows) else None
 
 
 def _content(row: GridRow, heading: Heading) -> Entry | None:
@@ -106,13 +113,14 @@ def _number(row: GridRow, heading: Heading) -> Field[int] | None:
 
 def _task_number(row: GridRow, assembly: Assembly) -> Field[int] | None:
     """The number of the task that begins in the row, None when none does."""
-    if not assembly.in_content:
+    if assembly.numbering == "column":
         return _number(row, assembly.heading)
     entry = _content(row, assembly.heading)
     match = TASK_NUMBER.match(entry.text) if entry and entry.fresh else None
-    if entry is None or match is None:
+    number = match[1 if assembly.numbering == "bracketed" else 2] if match else None
+    if entry is None or match is None or number is None:
         return None
-    return Field(int(match[1] or match[2]), match[0].strip(), entry.provenance, entry.method)
+    return Field(int(number), match[0].strip(), entry.provenance, entry.method)
 
 
 def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> None:
@@ -126,6 +134,7 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
     assembly.categories.take(row)
     if number is not None:
         assembly.drafts.append(Draft.begin(number, row, assembly.heading, assembly.categories))
+        assembly.categories.begin_task()
         took = True
     else:
         took = _continue_task(row, following, assembly)
@@ -154,15 +163,21 @@ def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembl
         return False
     last = assembly.drafts[-1]
     merged = content is not None and not content.fresh and content in last.entries.get("content", [])
-    if content is not None and content.fresh and _skips_one(last.task_no.value, following, assembly):
-        missing = last.task_no.value + 1
-        detail = f"a row without a number stands where ({missing}) is missing: {content.text[:40]}"
-        assembly.doubt("row_without_number", detail, None, row, missing)
-        return False
+    unfinished = not last.text.rstrip().endswith(("。", "；", "！", ";", "."))
+    new_page = row.page != last.pages[-1]
+    if content is not None and content.fresh:
+        complete = len(carriers) > 1 and not unfinished and not new_page
+        if complete or _skips_one(last.task_no.value, following, assembly):
+            missing = last.task_no.value + 1
+            detail = f"a row without a number stands where ({missing}) is missing: {content.text[:40]}"
+            assembly.doubt("row_without_number", detail, None, row, missing)
+            return False
     last.add(row, heading)
     if not merged and not _same_number_cell(row, last, assembly):
+        plain = new_page and (unfinished or content is None)
         detail = f"a row without a number was read as the rest of ({last.task_no.value}): {said[:40]}"
-        assembly.doubt("joined_row", detail, "content" if content and content.fresh else None, row)
+        name = "content" if content and content.fresh else None
+        assembly.doubt("continued_row" if plain else "joined_row", detail, name, row)
     return True
 
 

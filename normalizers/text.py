@@ -95,12 +95,18 @@ def strip_brackets(text: str) -> tuple[str, str | None]:
 
 
 def split_outside_brackets(text: str, separators: str) -> list[str]:
-    """The parts between the separator characters; nothing inside brackets separates. Empty parts are left out."""
+    """The parts between the separator characters; nothing inside brackets separates. Empty parts are left out.
+
+    Where a bracket is not closed, all of them are taken as characters like others.
+    """
+    opening, closing = "（(〔［[", "）)〕］]"
+    if sum(text.count(char) for char in opening) != sum(text.count(char) for char in closing):
+        opening = closing = ""
     parts, depth = [""], 0
     for char in text:
-        if char in "（(〔［[":
+        if char in opening:
             depth += 1
-        elif char in "）)〕］]":
+        elif char in closing:
             depth = max(0, depth - 1)
         if depth == 0 and char in separators:
             parts.append("")

@@ -19,7 +19,6 @@ SECOND = "→→→(2) 培育主体。→江文亭→区工信局"
         ("(3) 配合推进重大项目建设。→→→→→区住建局 区城管局", ["江文亭"], ["区住建局", "区城管局"]),
         ("→→(3) 配合推进重大项目建设。→→→区住建局", ["江文亭"], ["区住建局"]),
         ("→→→(3) 配合推进重大项目建设。→王行杰→", ["王行杰"], ["区工信局"]),
-        ("→→→(3) 配合推进重大项目建设。", ["江文亭"], ["区工信局"]),
         ("→→→(3) 配合推进重大\n项目建设。→王行杰→区住建局", ["王行杰"], ["区住建局"]),
         ("→→→(3) 配合推进重大项目建设。→王行杰→区住房和城乡\n建设局", ["王行杰"], ["区住房和城乡建设局"]),
     ],
@@ -119,7 +118,7 @@ def test_a_row_cut_by_the_page_goes_on_without_its_number() -> None:
     assert [unit.printed for unit in second.lead_units.value] == ["区工信局", "区科技局"]
     assert (second.page_start, second.page_end) == (1, 2)
     assert [place.line for place in second.content.provenance] == ["5", "8"]
-    assert [issue.rule for issue in document.issues] == ["joined_row"]
+    assert [issue.rule for issue in document.issues] == ["continued_row"]
 
 
 def test_a_row_without_the_number_that_is_missing_is_no_continuation() -> None:
