@@ -26,6 +26,7 @@ _NOTE = re.compile(
 )
 #: A line that is a heading of a part of the table: 一、工业经济, （二）开放.
 _BANNER = re.compile(r"([一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）])[^。；]{1,40}")
+_BANNER_START = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）]")
 _BRACKETED = re.compile(r"\s*[(（]\s*(\d{1,4})\s*[)）]")
 _DOTTED = re.compile(r"\s*(\d{1,4})\s*(?:[、．]|\.(?!\d))")
 _INTEGER = re.compile(r"\d{1,4}")
@@ -171,15 +172,14 @@ def _is_wrapped(row: Line, line: Line, reading: _Reading) -> bool:
     if _opens_row(start, reading):
         return False
     if any(_number(part, reading) for part in line.fields[1:]):
-        return width == reading.width and not any(_number(part, reading) for part in row.fields)
+        is_heading = any(is_repeat(row.labels, known) for known in reading.headings)
+        return width == reading.width and not is_heading and not any(_number(part, reading) for part in row.fields)
     return not any(_INTEGER.fullmatch(part.strip()) for part in line.fields)
 
 
 def _opens_row(text: str, reading: _Reading) -> bool:
-    """Whether a text begins a row: a number in the style of this table, a whole number alone, or 一、."""
-    return bool(
-        reading.numbering.match(text) or _INTEGER.fullmatch(text) or re.match("[一二三四五六七八九十]+、", text)
-    )
+    """Whether a text begins a row: a number in the style of this table, a whole number alone, 一、 or （一）."""
+    return bool(reading.numbering.match(text) or _INTEGER.fullmatch(text) or _BANNER_START.match(text))
 
 
 def _is_next_row(line: Line, reading: _Reading) -> bool:

@@ -101,8 +101,9 @@ def extract(paths: tuple[Path, ...], out: Path | None, fmt: RecordFormat) -> Non
             continue
         except OSError as error:
             _fail(f"{error.filename}: can't be written ({error.strerror})")
+        known = {(task.table_no, task.task_no.value) for task in document.tasks}
         for issue in document.issues:
-            if issue.task_no is None and issue.severity != "info":
+            if (issue.table_no, issue.task_no) not in known and issue.severity != "info":
                 messages.print(f"{path}: {issue.severity}: {issue.message}. {issue.suggestion}", soft_wrap=True)
         if not document.tasks:
             status = max(status, HELD_BACK)

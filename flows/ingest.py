@@ -130,9 +130,16 @@ def _publish_all(work: list[Work], outputs: Path, database: Database, ledger: Le
         batch = work[start : start + BATCH]
         try:
             published += _publish(batch, outputs, database, ledger, done)
-        except DatabaseError as error:
-            published += [item if item.is_held_back else steps.failed(item, error) for item in batch]
+        except DatabaseError:
+            published += [_publish_alone(item, outputs, database, ledger) for item in batch]
     return published
+
+
+def _publish_alone(item: Work, outputs: Path, database: Database, ledger: Ledger) -> Work:
+    try:
+        return steps.publish_one(item, outputs, database, ledger)
+    except DatabaseError as error:
+        return steps.failed(item, error)
 
 
 def _describe(entries: dict[str, Entry], work: Sequence[Work], outputs: Path) -> None:

@@ -6,6 +6,7 @@ A document that fails a step carries its problem on; the others go on without it
 from __future__ import annotations
 
 import json
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -58,6 +59,17 @@ def _extract(item: Work) -> Work:
         return replace(item, read=read_document(item.source.path))
     except ReadError as error:
         return replace(item, problem=str(error))
+    except Exception as error:  # a fault of ours in one document must not stop the others
+        return replace(item, problem=_fault(item, error))
+
+
+def _fault(item: Work, error: Exception) -> str:
+    """What to say of a document that the programme itself failed on."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{item.source.path}: a fault of the programme ({type(error).__name__}: {error}, "
+        f"{Path(where.filename).name} line {where.lineno}). Report it with the document; the others are not affected"
+    )
 
 
 def normalize_all(work: Sequence[Work], reference: Path) -> list[Work]:
@@ -71,6 +83,8 @@ def _normalize(item: Work, read: SourceDocument, reference: Path) -> Work:
         return replace(item, read=None, document=normalize(read, identity, reference))
     except (IdentityError, ReferenceDataError) as error:
         return replace(item, read=None, problem=str(error))
+    except Exception as error:  # as in _extract
+        return replace(item, read=None, problem=_fault(item, error))
 
 
 def judge(work: Sequence[Work], data_docs: Path | None) -> list[Work]:
@@ -143,8 +157,10 @@ def _entry(item: Work, outputs: Path, version: str) -> Entry:
     if identity and not item.is_held_back:
         folder = release_folder(outputs, identity.year, identity.document_id)
         files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    # A verdict that depends on other files is found anew in the next run.
+    depends = item.problem is not None or any(issue.rule == "duplicate_document" for issue in item.reasons)
     return Entry(
-        content_hash=item.source.content_hash if not item.problem else "",
+        content_hash="" if depends else item.source.content_hash,
         version=version,
         status="held_back" if item.is_held_back else "published",
         document_id=identity.document_id if identity else None,

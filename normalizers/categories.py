@@ -91,6 +91,12 @@ class Categories:
             return True
         return False
 
+    def plain_banner(self, row: GridRow, text: str) -> None:
+        """Take a row that is one short label without a number as the category of the rows below."""
+        entry = next(iter(row.entries.values()))
+        self.number, self.subcategory = _NOTHING, _NOTHING
+        self.category = Field(label(text), entry.text, entry.provenance)
+
     def _age(self, page: int) -> None:
         """Labels that were read in an earlier row are inherited ones from now on."""
         self.number = _aged(self.number, page)

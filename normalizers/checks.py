@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -28,9 +29,10 @@ def check(
 ) -> list[Issue]:
     """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
     issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks), *_unclear_subcategories(tasks)]
+    units = Counter(unit.printed for task in tasks for unit in (*task.lead_units.value, *task.support_units.value))
     for task in tasks:
         issues += _missing(task, columns)
-        issues += _unlikely(task, reference)
+        issues += _unlikely(task, reference, units)
         issues += _unknown_units(task, resolver)
     return issues
 
@@ -72,10 +74,12 @@ def _category_gaps(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
         number, after = group[0].category_no.value or 0, following[0].category_no.value or 0
         if after > number + 1:
             lost = str(number + 1) if after == number + 2 else f"{number + 1} to {after - 1}"
-            for task in group:
-                yield from _carried_labels(
-                    task, f"category {number} is followed by {after}, the label of {lost} is lost"
-                )
+            why = f"category {number} is followed by {after}, the label of {lost} is lost"
+            doubts = [doubt for task in group for doubt in _carried_labels(task, why)]
+            yield from doubts
+            if not doubts and not any(task.category_no.method == "corrected" for task in tasks):
+                place = following[0].category_no.provenance
+                yield issue("category_gap", why, provenance=place, table_no=following[0].table_no)
 
 
 def _carried_labels(task: TaskRecord, why: str) -> Iterator[Issue]:
@@ -127,7 +131,7 @@ def _missing(task: TaskRecord, columns: frozenset[str]) -> Iterator[Issue]:
         yield _about("missing_unit", "no lead organisation is given", task, "lead_units")
 
 
-def _unlikely(task: TaskRecord, reference: Reference) -> Iterator[Issue]:
+def _unlikely(task: TaskRecord, reference: Reference, units: Counter[str]) -> Iterator[Issue]:
     """Values that do not look like what their column holds."""
     for leader in task.leaders.value:
         plausible = _NAME.fullmatch(leader) or is_post(leader, reference.names)
@@ -135,7 +139,7 @@ def _unlikely(task: TaskRecord, reference: Reference) -> Iterator[Issue]:
             yield _about("unlikely_value", f"{leader} does not look like the name of a leader", task, "leaders")
     for name in ("lead_units", "support_units"):
         for unit in getattr(task, name).value:
-            problem = _unit_problem(unit, reference)
+            problem = _unit_problem(unit, reference, units[unit.printed])
             if problem:
                 yield _about("unlikely_value", f"{unit.printed} {problem}", task, name)
     if len(task.content.value) < _MIN_CONTENT:
@@ -145,8 +149,11 @@ def _unlikely(task: TaskRecord, reference: Reference) -> Iterator[Issue]:
             yield _about("unreadable_text", "the text has characters that were lost in the source", task, name)
 
 
-def _unit_problem(unit: Unit, reference: Reference) -> str | None:
-    """What is wrong with a text as the name of an organisation, None when nothing is."""
+def _unit_problem(unit: Unit, reference: Reference, times: int) -> str | None:
+    """What is wrong with a text as the name of an organisation, None when nothing is.
+
+    A name that does not end like one is believed when the document has it more than once (``times``).
+    """
     printed = unit.printed
     if unit.unit_id is not None:
         return None
@@ -158,6 +165,8 @@ def _unit_problem(unit: Unit, reference: Reference) -> str | None:
         return "does not look like an organisation"
     if printed.count("（") != printed.count("）") or '"' in printed:
         return "has a bracket or quotation mark without its other half"
+    if times == 1 and not is_unit(printed, reference.units):
+        return "does not end like the name of an organisation"
     return None
 
 

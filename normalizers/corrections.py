@@ -13,7 +13,8 @@ from typing import Any, TypeGuard
 
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import ReferenceDataError, load_yaml
-from normalizers.rules import RULES, issue
+from normalizers.rules import MAY_COME_LATER, RULES, VALIDATED_ONLY, issue
+from normalizers.text import label
 
 _LISTS = ("leaders", "lead_units", "support_units")
 
@@ -65,10 +66,17 @@ def load_corrections(document_id: str, directory: Path) -> Corrections:
         raise ReferenceDataError(f"{path}: needs the lists corrections, accepted, doubts and nothing else")
     return Corrections(
         *(
-            tuple(_entry(path, kind, number, entry) for number, entry in enumerate(data.get(kind) or (), 1))
+            tuple(_entry(path, kind, number, entry) for number, entry in enumerate(_list(path, data, kind), 1))
             for kind in ("corrections", "accepted", "doubts")
         )
     )
+
+
+def _list(path: Path, data: dict[str, Any], kind: str) -> list[Any]:
+    entries = data.get(kind) or []
+    if not isinstance(entries, list):
+        raise ReferenceDataError(f"{path}: {kind} is a list of entries")
+    return entries
 
 
 _KEYS = {"corrections": {"was", "now"}, "accepted": {"rule"}, "doubts": set[str]()}
@@ -80,10 +88,14 @@ def _entry(path: Path, kind: str, number: int, entry: Any) -> Correction:
     if not isinstance(entry, dict) or not wanted <= set(entry) <= wanted | {"where", "table"}:
         raise ReferenceDataError(f"{where} needs the keys {', '.join(sorted(wanted))} (and where, table if need be)")
     first, last = _tasks(entry["task"], where)
-    if entry["field"] not in FIELD_NAMES:
+    if entry["field"] not in FIELD_NAMES and not (kind == "accepted" and entry["field"] is None):
         raise ReferenceDataError(f"{where} names no field of a task; fields are {', '.join(FIELD_NAMES)}")
-    if kind == "accepted" and entry["rule"] not in RULES:
-        raise ReferenceDataError(f"{where} names no rule of docs/rules.md: {entry['rule']}")
+    if kind == "accepted" and entry["rule"] not in RULES and entry["rule"] not in VALIDATED_ONLY:
+        raise ReferenceDataError(f"{where} names no doubt of docs/rules.md that can be accepted: {entry['rule']}")
+    if kind == "corrections" and not _can_be(entry["field"], entry["now"]):
+        raise ReferenceDataError(f"{where}: {entry['field']} can't be {entry['now']!r}")
+    if not isinstance(entry.get("table", 1), int):
+        raise ReferenceDataError(f"{where}: table is a number")
     return Correction(
         first,
         last,
@@ -97,10 +109,19 @@ def _entry(path: Path, kind: str, number: int, entry: Any) -> Correction:
     )
 
 
+def _can_be(field: str, now: Any) -> bool:
+    """Whether a value is one that a field can have; a member of a list is a text."""
+    if field in ("task_no", "category_no"):
+        return (isinstance(now, int) and not isinstance(now, bool)) or (now is None and field == "category_no")
+    if field in _LISTS:
+        return now is None or isinstance(now, str) or _is_names(now)
+    return isinstance(now, str) or (now is None and field != "content")
+
+
 def _tasks(value: Any, where: str) -> tuple[int, int]:
     """12 or 46-63."""
     parts = str(value).split("-")
-    if len(parts) > 2 or not all(part.strip().isdigit() for part in parts):
+    if len(parts) > 2 or not all(part.strip().isdigit() for part in parts) or int(parts[0]) > int(parts[-1]):
         raise ReferenceDataError(f"{where}: task is a number (12) or a range (46-63), not {value!r}")
     return int(parts[0]), int(parts[-1])
 
@@ -113,8 +134,9 @@ def correct(
     issues: list[Issue] = []
     for entry in entries:
         concerned = [index for index, task in enumerate(corrected) if entry.concerns(task)]
-        if not concerned:
-            issues.append(_misfit(entry, "there is no such task"))
+        missing = _missing(entry, [corrected[index] for index in concerned])
+        if missing:
+            issues.append(_misfit(entry, f"there is no task {missing}"))
         for index in concerned:
             task = corrected[index]
             field: Field[Any] = getattr(task, entry.field)
@@ -125,12 +147,21 @@ def correct(
             changed = Field(value, field.raw, field.provenance, "corrected")
             changes: dict[str, Any] = {entry.field: changed}
             corrected[index] = replace(task, **changes)
-            if entry.now is None:
+            if entry.now is None and not value:
                 number = corrected[index].task_no.value
                 issues.append(
                     issue("unknown_in_source", entry.reason, number, entry.field, field.provenance, None, task.table_no)
                 )
     return corrected, issues
+
+
+def _missing(entry: Correction, concerned: Sequence[TaskRecord]) -> str:
+    """The numbers that an entry names but no task has; with ``where`` it is enough that one has."""
+    found = {task.task_no.value for task in concerned}
+    missing = [number for number in range(entry.first, entry.last + 1) if number not in found]
+    if entry.where is not None and found:
+        return ""
+    return ", ".join(f"({number})" for number in missing[:5]) + (" …" if len(missing) > 5 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +196,12 @@ def _corrected_list(value: tuple[Any, ...], entry: Correction, resolve: Callable
         if list(entry.was) != names or not (entry.now is None or _is_names(entry.now)):
             return _Misfit(f"{names} stand there")
         new = list(entry.now or ())
-    elif names.count(entry.was) == 1:
+    elif names.count(entry.was) == 1 and not isinstance(entry.now, list):
         new = [entry.now if name == entry.was else name for name in names]
         new = [name for name in new if name is not None]
     else:
         return _Misfit(f"{names} stand there")
-    return tuple(new) if entry.field == "leaders" else tuple(resolve(name) for name in new)
+    return tuple(new) if entry.field == "leaders" else tuple(resolve(label(name)) for name in new)
 
 
 def _is_names(value: Any) -> TypeGuard[list[str]]:
@@ -182,7 +213,8 @@ def settle(issues: Sequence[Issue], tasks: Sequence[TaskRecord], entries: Correc
     settled = list(issues)
     for entry in entries.accepted:
         kept = [found for found in settled if not _is_accepted(found, entry)]
-        if len(kept) == len(settled):
+        # What validation can raise may still come; only what reading alone raises is known to be missing.
+        if len(kept) == len(settled) and entry.rule not in MAY_COME_LATER:
             detail = f"the doubt {entry.rule} on {entry.field} of {entry.tasks} is accepted, but nobody has it"
             kept.append(issue("correction_misfit", detail, None, entry.field, (), None, entry.table_no))
         settled = kept

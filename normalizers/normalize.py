@@ -65,6 +65,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         tasks += read
         columns |= fields
         issues += [*doubts, *misfits, *check(read, fields, reference, resolver)]
+    others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
+    issues += correct([], others, resolver.resolve)[1]
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     settled = settle(issues, tasks, corrections)

@@ -26,7 +26,7 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
     only name with the part before it. ``is_known`` says whether a name occurs in the roster.
     """
     units: list[str] = []
-    for listed in split_outside_brackets(text, _LISTED):
+    for listed in _with_levels(split_outside_brackets(text, _LISTED), patterns):
         group: list[str] = []
         for part in filter(squeeze, split_outside_brackets(listed, _BLANKS)):
             if group and _is_broken(group[-1], part, patterns, is_known):
@@ -35,6 +35,17 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
                 group.append(part)
         units += group
     return tuple(dict.fromkeys(label(unit.strip("。.")) for unit in units if unit.strip("。.")))
+
+
+def _with_levels(parts: list[str], patterns: UnitPatterns) -> list[str]:
+    """The parts of a list; a level word alone belongs to the part behind it: 省、市有关部门 is one."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and squeeze(joined[-1]).split("、")[-1] in patterns.levels:
+            joined[-1] += f"、{part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _is_broken(before: str, part: str, patterns: UnitPatterns, is_known: Callable[[str], bool]) -> bool:

@@ -18,6 +18,22 @@ class Rule:
     advice: str
 
 
+#: Rules by which validation judges as well, so that a doubt under one of them may come only then.
+ALSO_VALIDATED = (
+    "no_tasks",
+    "duplicate_task_no",
+    "missing_task_no",
+    "category_gap",
+    "unlikely_value",
+    "unknown_unit",
+    "unreadable_text",
+)
+
+#: Warnings that only validation raises; they can be accepted like the others.
+VALIDATED_ONLY = ("declared_count", "task_no_order", "category_order")
+#: Rules under which validation finds what reading does not.
+MAY_COME_LATER = (*VALIDATED_ONLY, "unlikely_value", "unreadable_text")
+
 _LOOK = "Look at the place in the source; if the value is wrong, add a correction to reference/corrections."
 
 RULES: dict[str, Rule] = {

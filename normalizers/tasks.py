@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from rapidfuzz import fuzz, process
+
 from extractors.model import LogicalTable
 from normalizers.categories import Categories
 from normalizers.drafts import FIELD_OF_ROLE, Draft
@@ -22,6 +24,8 @@ from normalizers.text import numeral
 _NOTE = re.compile(r"\s*(注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]")
 #: Of the texts of a column of tasks, at least this share carries its number where numbers stand in the text.
 _MOST = 0.5
+#: A row of its own that is no longer than this names a part of the table.
+_MAX_LABEL = 30
 
 
 @dataclass(slots=True)
@@ -59,18 +63,25 @@ def read_tasks(
             issue("no_task_numbers", "the table's tasks carry no numbers", provenance=rows[0].place if rows else ())
         ]
     assembly = Assembly(table_no, heading, Categories.of(heading, numbering != "column"), numbering)
-    _report_columns(assembly)
+    _report_columns(assembly, reference)
     for index, row in enumerate(rows):
         _take(row, rows[index + 1 :], assembly)
     tasks = [draft.finish(table_no, reference.units, resolver) for draft in assembly.drafts]
     return tasks, assembly.issues
 
 
-def _report_columns(assembly: Assembly) -> None:
+def _nearest(text: str, reference: Reference) -> str:
+    """The known heading that looks most like an unknown one, as words of a message."""
+    found = process.extractOne(text, sorted(reference.headings), scorer=fuzz.ratio, score_cutoff=50)
+    return f" (nearest: {found[0]}, {reference.headings[found[0]]})" if found else ""
+
+
+def _report_columns(assembly: Assembly, reference: Reference) -> None:
     heading = assembly.heading
     for col, text in unknown_headings(heading).items():
         place = next((cell.provenance for cell in heading.cells if cell.col == col), ())
-        detail = f"the heading {text} is not known; its column is not in the dataset"
+        near = _nearest(text, reference)
+        detail = f"the heading {text} is not known{near}; its column is not in the dataset"
         assembly.issues.append(issue("unknown_heading", detail, provenance=place, table_no=assembly.table_no))
     for role, text in dict(zip(heading.roles, heading.labels, strict=True)).items():
         if role is not None and role not in FIELD_OF_ROLE and role not in ("number", "category"):
@@ -131,6 +142,9 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
         text = next(iter(row.entries.values())).text.strip()
         if _NOTE.match(text) or assembly.categories.banner(row, text):
             return
+        if not assembly.categories.label_columns and len(text) <= _MAX_LABEL:
+            assembly.categories.plain_banner(row, text)
+            return
     assembly.categories.take(row)
     if number is not None:
         assembly.drafts.append(Draft.begin(number, row, assembly.heading, assembly.categories))
@@ -166,11 +180,14 @@ def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembl
     unfinished = not last.text.rstrip().endswith(("。", "；", "！", ";", "."))
     new_page = row.page != last.pages[-1]
     if content is not None and content.fresh:
-        complete = len(carriers) > 1 and not unfinished and not new_page
-        if complete or _skips_one(last.task_no.value, following, assembly):
-            missing = last.task_no.value + 1
+        missing = last.task_no.value + 1
+        if _skips_one(last.task_no.value, following, assembly):
             detail = f"a row without a number stands where ({missing}) is missing: {content.text[:40]}"
             assembly.doubt("row_without_number", detail, None, row, missing)
+            return False
+        if len(carriers) > 1 and not unfinished and not new_page:
+            detail = f"a row after ({last.task_no.value}) has the text of a task but no number: {content.text[:40]}"
+            assembly.issues.append(issue("row_without_number", detail, None, None, row.place, None, assembly.table_no))
             return False
     last.add(row, heading)
     if not merged and not _same_number_cell(row, last, assembly):

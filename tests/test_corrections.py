@@ -68,6 +68,7 @@ def test_a_value_set_to_unknown_is_said(reference: Path) -> None:
         "{task: 2, field: lead_units, was: 新闻街道, now: 新闸街道, reason: r}",
         "{task: 2, field: category, was: 别的, now: null, reason: r}",
         "{task: 9, field: category, was: 做强产业, now: null, reason: r}",
+        "{task: 1, table: 3, field: category, was: 做强产业, now: null, reason: r}",
         "{task: 1, field: category_no, was: 2, now: 3, reason: r}",
     ],
 )
@@ -92,7 +93,11 @@ def test_a_stated_doubt_is_an_issue(reference: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["- a\n", "corrections:\n  - {task: 1}\n", "corrections: [{task: x, field: content, was: a, now: b, reason: r}]\n",
+    ["corrections: [{task: 1, field: task_no, was: 1, now: null, reason: r}]\n",
+     "corrections: [{task: 1, field: category_no, was: 1, now: 一, reason: r}]\n",
+     "corrections: [{task: 3-1, field: category_no, was: 1, now: 2, reason: r}]\n",
+     "corrections: [{task: 1, table: '1', field: category_no, was: 1, now: 2, reason: r}]\n", "corrections: 3\n",
+     "- a\n", "corrections:\n  - {task: 1}\n", "corrections: [{task: x, field: content, was: a, now: b, reason: r}]\n",
      "corrections: [{task: 1, field: text, was: a, now: b, reason: r}]\n", "a: [\n",
      "accepted: [{task: 1, field: content, rule: nothing, reason: r}]\n"],
 )  # fmt: skip

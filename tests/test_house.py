@@ -19,6 +19,9 @@ from flows import rulebook
 from flows.cli import main
 from normalizers.headings import Role
 from normalizers.reference import load, load_roster
+from normalizers.rules import RULES as READING
+from normalizers.rules import VALIDATED_ONLY
+from validators.rules import RULES as JUDGING
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("extractors", "normalizers", "validators", "writers", "flows")
@@ -72,6 +75,11 @@ def test_every_dependency_is_pinned_within_its_range() -> None:
     for dependency in project["dependencies"]:
         name = dependency.split(">")[0].split("=")[0].split("[")[0]
         assert f"\n{name}==" in f"\n{lock}", dependency
+
+
+def test_rules_of_validation_that_reading_knows_of() -> None:
+    own = {name for name, rule in JUDGING.items() if name not in READING and rule.severity != "critical"}
+    assert own == set(VALIDATED_ONLY)
 
 
 def test_headings_know_only_roles_of_the_code() -> None:

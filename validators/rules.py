@@ -6,22 +6,14 @@ raised twice.
 
 from __future__ import annotations
 
+from normalizers.rules import ALSO_VALIDATED, Rule
 from normalizers.rules import RULES as NORMALIZER_RULES
-from normalizers.rules import Rule
 
 _OURS = "This is a fault of the programme, not of the document: report it, with the document."
 _LOOK = "Look at the place in the source; if the value is wrong, add a correction to reference/corrections."
 
 #: Rules that the normalizer raises as well.
-SHARED = (
-    "no_tasks",
-    "duplicate_task_no",
-    "missing_task_no",
-    "category_gap",
-    "unlikely_value",
-    "unknown_unit",
-    "unreadable_text",
-)
+SHARED = ALSO_VALIDATED
 
 #: Every rule that validators raise, by the name that stands in ``issues.rule``.
 RULES: dict[str, Rule] = {
