@@ -185,7 +185,8 @@ def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembl
             detail = f"a row without a number stands where ({missing}) is missing: {content.text[:40]}"
             assembly.doubt("row_without_number", detail, None, row, missing)
             return False
-        if len(carriers) > 1 and not unfinished and not new_page:
+        # In a number column a blank continues the merged number above; in the text a number would have to be there.
+        if assembly.numbering != "column" and len(carriers) > 1 and not unfinished and not new_page:
             detail = f"a row after ({last.task_no.value}) has the text of a task but no number: {content.text[:40]}"
             assembly.issues.append(issue("row_without_number", detail, None, None, row.place, None, assembly.table_no))
             return False
