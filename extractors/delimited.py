@@ -129,7 +129,8 @@ def _is_caption(line: Line, reading: _Reading) -> bool:
     """A title or 填报单位：… row that a spreadsheet padded with tabs, above any heading; or a note below the table."""
     if not reading.headings:
         return len(line.filled) <= 2 and not could_be_heading(line.labels)
-    return line.fields[0].strip() != "" and len(line.filled) == 1 and bool(_NOTE.match(line.filled[0]))
+    in_notes = bool(reading.pending) and bool(_NOTE.match(reading.pending[0].filled[0]))
+    return line.fields[0].strip() != "" and len(line.filled) == 1 and (in_notes or bool(_NOTE.match(line.filled[0])))
 
 
 def _take_row(line: Line, reading: _Reading) -> None:

@@ -37,6 +37,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flows.prefect_settings import ALWAYS, OWN_SERVER
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -46,46 +48,6 @@ POLL_SECONDS = 0.01
 DRAIN_SECONDS = 10.0
 
 _log = logging.getLogger(__name__)
-
-# Wanted whichever server is used.
-_ALWAYS = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    # Prefect logs every state change at INFO, straight through the progress bars on the terminal.
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-}
-
-# Wanted only where the server lives and dies with this run: somebody's own server needs its log shipping and
-# checks.
-_OWN_SERVER = {
-    # A profile in PREFECT_HOME may have switched off the temporary server the fallback needs.
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-    # The run log is the project's own; shipping logs would only race with the server's shutdown.
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    # There are no automations, and nobody reads the events. The recorder of task runs is another service and
-    # stays.
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
-    # These run in an ephemeral server only by somebody's change of mind at Prefect: said here to be sure.
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_CLEANUP_RECONCILER_ENABLED": "false",
-    # Results go to local files, which need no registered block type. The memo is off as well because taking
-    # it loads every collection even where nothing is registered.
-    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
-    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-    # Client and server are the same installation: two requests that can only say so.
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
-    # Run-time type checks inside a dependency of the server, compiled anew at every start.
-    "PY_KEY_VALUE_DISABLE_BEARTYPE": "true",
-}
 
 
 class _Running(NamedTuple):
@@ -101,11 +63,11 @@ def configure(project_root: Path) -> None:
     Call it before anything imports prefect. What the environment already says always wins. A process that
     waits for schedules (`serve`) needs what this switches off: it needs PREFECT_API_URL and a real server.
     """
-    for name, value in _ALWAYS.items():
+    for name, value in ALWAYS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("PREFECT_HOME", str(project_root / ".prefect"))
     if not os.environ.get(API_URL):
-        for name, value in _OWN_SERVER.items():
+        for name, value in OWN_SERVER.items():
             os.environ.setdefault(name, value)
 
 

@@ -21,7 +21,7 @@ from normalizers.identity import IdentityError, identify
 from normalizers.normalize import normalize, title_of
 from normalizers.records import Issue, NormalizedDocument
 from normalizers.reference import ReferenceDataError
-from normalizers.tabulate import task_id
+from normalizers.tabulate import issue_row
 from validators.validate import validate
 from validators.verdict import Facts
 from writers.errors import DatabaseError, WriteError
@@ -89,11 +89,27 @@ def _normalize(item: Work, read: SourceDocument, reference: Path) -> Work:
 
 def judge(work: Sequence[Work], data_docs: Path | None) -> list[Work]:
     """Validate all documents in one run; the doubts that it finds are added to each."""
-    judged = [(index, item.document) for index, item in enumerate(work) if item.document and not item.problem]
+    result = _without_copies(work)
+    judged = [(index, item.document) for index, item in enumerate(result) if item.document and not item.problem]
     verdicts = validate([(document, _facts(document)) for _, document in judged], data_docs)
-    result = list(work)
     for (index, _), verdict in zip(judged, verdicts, strict=True):
         result[index] = replace(result[index], document=verdict.document, reasons=verdict.reasons)
+    return result
+
+
+def _without_copies(work: Sequence[Work]) -> list[Work]:
+    """The work with every document stopped that is the same file as one before it, byte for byte."""
+    seen: dict[tuple[str, str], str] = {}
+    result = []
+    for item in work:
+        identity = item.document.identity if item.document and not item.problem else None
+        key = (identity.document_id, identity.source_sha256) if identity else None
+        if key is not None and seen.setdefault(key, item.source.name) != item.source.name:
+            result.append(
+                replace(item, problem=f"{item.source.path}: this is a copy of {seen[key]}. Remove one of them")
+            )
+        else:
+            result.append(item)
     return result
 
 
@@ -187,27 +203,14 @@ def _quarantine(item: Work, outputs: Path, entry: Entry) -> None:
     if entry.status == "published":
         path.unlink(missing_ok=True)
         return
+    issues = item.document.issues if item.document else ()
+    tasks = {(task.table_no, task.task_no.value) for task in item.document.tasks} if item.document else set()
     content = {
         "source": item.source.name,
         "document_id": entry.document_id,
         "status": entry.status,
         "reasons": list(entry.reasons),
-        "issues": [_issue(issue, entry.document_id) for issue in item.document.issues] if item.document else [],
+        "issues": [issue_row(entry.document_id or "", no, issue, tasks) for no, issue in enumerate(issues, 1)],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _issue(issue: Issue, document_id: str | None) -> dict[str, object]:
-    task = task_id(document_id or "", issue.table_no, issue.task_no) if issue.task_no is not None else None
-    place = issue.provenance[0] if issue.provenance else None
-    return {
-        "task_id": task,
-        "field": issue.field,
-        "rule": issue.rule,
-        "severity": issue.severity,
-        "message": issue.message,
-        "suggestion": issue.suggestion,
-        "page": place.page if place else None,
-        "line": place.line if place else None,
-    }

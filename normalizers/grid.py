@@ -42,7 +42,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: ``entries`` by column, and what was in doubt when its cells were put into columns."""
+    """One row: ``entries`` by column, and what was in doubt when its cells were put into columns.
+
+    ``lone`` is what the row says when only its first cell says anything.
+    """
 
     page: int
     place: tuple[Provenance, ...]
@@ -50,6 +53,7 @@ class GridRow:
     moved: frozenset[int] = frozenset()
     is_banner: bool = False
     unplaced: tuple[str, ...] = ()
+    lone: str | None = None
 
 
 def read_grid(
@@ -115,7 +119,8 @@ def _delimited(
             entries[col] = last[col] = replace(entries[col], doubt=doubt)
     placed = list(aligned.cells.values())
     unplaced = tuple(cell.text for cell in cells if cell.text and cell not in placed)
-    return GridRow(page, place, entries, aligned.moved, _is_lone(aligned, heading), unplaced)
+    lone = cells[0].text if sum(bool(cell.text) for cell in cells) == 1 and cells[0].text else None
+    return GridRow(page, place, entries, aligned.moved, _is_lone(aligned, heading), unplaced, lone)
 
 
 def _doubts(aligned: AlignedRow, heading: Heading) -> dict[int, tuple[str, str]]:
@@ -177,7 +182,9 @@ def _ruled(table: LogicalTable, heading: Heading, rules: ReadingRules) -> Iterat
                 continue  # a cell over several headings is read under the first of them
             entries[col] = _ruled_entry(cell, row, col, page, rules, last)
             last[col] = entries[col]
-        yield GridRow(page, own, entries, is_banner=_is_banner(cells, heading))
+        filled = {cell for cell in fresh if cell.text}
+        lone = cells[0].text if filled == {cells[0]} else None
+        yield GridRow(page, own, entries, is_banner=_is_banner(cells, heading), lone=lone)
 
 
 def _ruled_entry(cell: JoinedCell, row: int, col: int, page: int, rules: ReadingRules, last: dict[int, Entry]) -> Entry:

@@ -33,7 +33,7 @@ def tabulate(document: NormalizedDocument) -> dict[str, list[Row]]:
         "task_leaders": [],
         "task_units": [],
         "provenance": [],
-        "issues": [_issue_row(identity, no, issue, known) for no, issue in enumerate(document.issues, 1)],
+        "issues": [issue_row(identity.document_id, no, issue, known) for no, issue in enumerate(document.issues, 1)],
     }
     for task in document.tasks:
         key = task_id(identity.document_id, task.table_no, task.task_no.value)
@@ -150,14 +150,14 @@ def _provenance_row(key: str, name: str, position: int, place: Provenance | None
     }
 
 
-def _issue_row(identity: Identity, number: int, issue: Issue, known: Container[tuple[int, int]]) -> Row:
-    """The row of an issue; one about a task that is missing has no task to refer to."""
+def issue_row(document_id: str, number: int, issue: Issue, known: Container[tuple[int, int]]) -> Row:
+    """The row of an issue; one about a task that is not ``known`` (table_no, task_no) has no task to refer to."""
     place = issue.provenance[0] if issue.provenance else None
     task = None
     if issue.task_no is not None and (issue.table_no, issue.task_no) in known:
-        task = task_id(identity.document_id, issue.table_no, issue.task_no)
+        task = task_id(document_id, issue.table_no, issue.task_no)
     return {
-        "document_id": identity.document_id,
+        "document_id": document_id,
         "issue_no": number,
         "task_id": task,
         "field": issue.field,

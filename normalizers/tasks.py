@@ -39,6 +39,7 @@ class Assembly:
     numbering: str
     drafts: list[Draft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    in_notes: bool = False
 
     def doubt(self, rule: str, detail: str, name: str | None, row: GridRow, task_no: int | None = None) -> None:
         """Note a doubt about a row's task, by default the one read last."""
@@ -138,9 +139,14 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
     for text in row.unplaced:
         assembly.doubt("unaccounted_cell", f"no column was found for {text[:40]}", None, row)
     number = _task_number(row, assembly)
+    lone = row.lone if number is None else None
+    # Notes end the table; what follows alone in its row is their next line.
+    assembly.in_notes = lone is not None and (assembly.in_notes or bool(_NOTE.match(lone)))
+    if assembly.in_notes:
+        return
     if row.is_banner and number is None:
         text = next(iter(row.entries.values())).text.strip()
-        if _NOTE.match(text) or assembly.categories.banner(row, text):
+        if assembly.categories.banner(row, text):
             return
         if not assembly.categories.label_columns and len(text) <= _MAX_LABEL:
             assembly.categories.plain_banner(row, text)

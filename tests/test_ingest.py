@@ -105,7 +105,9 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
     put(raw, "broken.txt", GOOD).with_name("broken.source.yaml").write_text("region: [", encoding="utf-8")
     put(raw, "nameless.txt", GOOD)
     put(raw, "twin1.txt", GOOD, 320997)
-    put(raw, "twin2.txt", GOOD, 320997)
+    put(raw, "twin2.txt", GOOD.replace("做大经济总量", "做优经济总量"), 320997)
+    put(raw, "copy1.txt", GOOD, 320996)
+    put(raw, "copy2.txt", GOOD, 320996)
 
     result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
     assert result.returncode == 2, result.stdout + result.stderr
@@ -116,6 +118,8 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
         "2025/nameless.txt": ("unreadable", "region and region_code and kind could not be found"),
         "2025/twin1.txt": ("held_back", "320997-2025-zfgzbg"),
         "2025/twin2.txt": ("held_back", "320997-2025-zfgzbg"),
+        "2025/copy1.txt": ("published", ""),
+        "2025/copy2.txt": ("held_back", "this is a copy of 2025/copy1.txt"),
     }
     assert {name: entry["status"] for name, entry in ledger.items()} == {
         n: status for n, (status, _) in expected.items()
@@ -129,10 +133,18 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
             assert name in result.stdout
             assert json.loads(quarantine.read_text(encoding="utf-8"))["reasons"] == ledger[name]["reasons"]
     published = {path.name for path in (outputs / "2025").iterdir()}
-    assert published == {"320998-2025-zfgzbg", f"{320900 + list(BAD).index('count.txt')}-2025-zfgzbg"}
+    codes = (320998, 320996, 320900 + list(BAD).index("count.txt"))
+    assert published == {f"{code}-2025-zfgzbg" for code in codes}
 
+    (raw / "2025" / "twin1.txt").unlink()
+    (raw / "2025" / "copy2.txt").unlink()
     again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
-    assert (again.returncode, "Nothing has changed" in again.stdout) == (2, True)
+    assert again.returncode == 2
+    assert "1 of 15 documents were worked on" in again.stdout
+    assert (outputs / "2025" / "320997-2025-zfgzbg" / "tasks.csv").exists()
+
+    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    assert (last.returncode, "Nothing has changed" in last.stdout) == (2, True)
 
 
 def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path, tmp_path: Path) -> None:

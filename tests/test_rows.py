@@ -158,6 +158,14 @@ def test_banner_rows_are_categories_and_notes_are_none() -> None:
     assert found[0]["leaders"] == []
 
 
+def test_notes_of_several_lines_end_the_table() -> None:
+    found = read(
+        table(FIRST, SECOND, "注：1.牵头单位负责；→→→→→", "2.各单位落实。→→→→→", "→→→(3) 改善环境。→胡金芳→区城管局")
+    )
+    assert [task.task_no.value for task in found.tasks] == [1, 2, 3]
+    assert found.issues == ()
+
+
 def test_a_heading_that_lost_the_blank_of_its_second_level() -> None:
     heading = "序号→目标名称→工作标准→区政府 分管领导→牵头单位"
     found = records(FIRST, SECOND, "→→厚植生态→(3) 改善环境。→胡金芳→区城管局", heading=heading)

@@ -52,7 +52,7 @@ _OWN_SHEETS = (TASKS, ISSUES)
 
 def write(release: Release, _files: Mapping[str, bytes]) -> dict[str, bytes]:
     """``dataset.xlsx``."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
