@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import partial
+from itertools import islice, pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -21,11 +22,16 @@ from normalizers.reference import ReadingRules, Reference
 from normalizers.rules import issue
 from normalizers.text import numeral
 
-_NOTE = re.compile(r"\s*(注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]")
+#: A row of notes or of totals, which is no task.
+_NOTE = re.compile(r"\s*((注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]|(合|总|小)\s*计\s*$)")
 #: Of the texts of a column of tasks, at least this share carries its number where numbers stand in the text.
 _MOST = 0.5
 #: A row of its own that is no longer than this names a part of the table.
 _MAX_LABEL = 30
+
+
+#: Gives the rows behind the one that is being read; looked at only where a number is missing.
+Following = Callable[[], Iterable[GridRow]]
 
 
 @dataclass(slots=True)
@@ -66,7 +72,7 @@ def read_tasks(
     assembly = Assembly(table_no, heading, Categories.of(heading, numbering != "column"), numbering)
     _report_columns(assembly, reference)
     for index, row in enumerate(rows):
-        _take(row, rows[index + 1 :], assembly)
+        _take(row, partial(islice, rows, index + 1, None), assembly)
     tasks = [draft.finish(table_no, reference.units, resolver) for draft in assembly.drafts]
     return tasks, assembly.issues
 
@@ -135,7 +141,18 @@ def _task_number(row: GridRow, assembly: Assembly) -> Field[int] | None:
     return Field(int(number), match[0].strip(), entry.provenance, entry.method)
 
 
-def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> None:
+def _stray_number(row: GridRow, assembly: Assembly) -> str | None:
+    """What begins in the number column of numbered tasks, is no number and no banner, else None."""
+    if assembly.numbering != "column" or row.is_banner:
+        return None
+    for col, role in enumerate(assembly.heading.roles):
+        entry = row.entries.get(col)
+        if role == "number" and entry is not None and entry.fresh and entry.text.strip():
+            return entry.text.strip()
+    return None
+
+
+def _take(row: GridRow, following: Following, assembly: Assembly) -> None:
     for text in row.unplaced:
         assembly.doubt("unaccounted_cell", f"no column was found for {text[:40]}", None, row)
     number = _task_number(row, assembly)
@@ -144,6 +161,8 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
     assembly.in_notes = lone is not None and (assembly.in_notes or bool(_NOTE.match(lone)))
     if assembly.in_notes:
         return
+    if number is None and (stray := _stray_number(row, assembly)):
+        assembly.doubt("unaccounted_cell", f"{stray[:40]} stands where the number of a task belongs", None, row)
     if row.is_banner and number is None:
         text = next(iter(row.entries.values())).text.strip()
         if assembly.categories.banner(row, text):
@@ -164,7 +183,7 @@ def _take(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> Non
         _report_alignment(row, assembly)
 
 
-def _continue_task(row: GridRow, following: Sequence[GridRow], assembly: Assembly) -> bool:
+def _continue_task(row: GridRow, following: Following, assembly: Assembly) -> bool:
     """A row in which no task begins: the rest of the one before, labels alone, or not to be understood."""
     heading = assembly.heading
     content = _content(row, heading)
@@ -214,9 +233,9 @@ def _same_number_cell(row: GridRow, last: Draft, assembly: Assembly) -> bool:
     )  # fmt: skip
 
 
-def _skips_one(task_no: int, following: Sequence[GridRow], assembly: Assembly) -> bool:
+def _skips_one(task_no: int, following: Following, assembly: Assembly) -> bool:
     """Whether the next printed number leaves out exactly the one after ``task_no``."""
-    numbers = (_task_number(row, assembly) for row in following)
+    numbers = (_task_number(row, assembly) for row in following())
     return next((number.value for number in numbers if number is not None), None) == task_no + 2
 
 
