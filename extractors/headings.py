@@ -22,8 +22,10 @@ def could_be_heading(labels: Sequence[str]) -> bool:
 def is_repeat(labels: Sequence[str], known: Sequence[str]) -> bool:
     """Whether a row repeats a known heading: the same labels, or some of them in the same order.
 
-    Both are without white space and blanks. A text layer may lose a label of a repeated heading; at least two
-    labels and half of the known ones have to be there.
+    Both are without white space and blanks. A text layer may lose a label of a repeated heading, or the separator
+    between two of them; at least two labels and half of the known ones have to be there.
     """
+    if len(labels) > 1 and "".join(labels) == "".join(known):
+        return True
     remaining = iter(known)
     return len(labels) >= max(2, (len(known) + 1) // 2) and all(label in remaining for label in labels)

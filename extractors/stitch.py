@@ -143,7 +143,11 @@ def _heading_texts(table: Table) -> list[str]:
 
 
 def _heading_width(part: _Part) -> int:
-    return len(_heading_texts(part.table)) if part.repeated or part.table.form == "delimited" else part.table.n_cols
+    """How many columns a part's heading shows; none when no row below has as many cells: it is damaged itself."""
+    if not part.repeated and part.table.form != "delimited":
+        return part.table.n_cols
+    width = len(_heading_texts(part.table))
+    return width if width <= max(part.table.fields[1:], default=width) else 0
 
 
 def _columns(part: _Part, heading: Sequence[str], n_cols: int) -> ColumnMap:

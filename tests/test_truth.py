@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
 from typeset_text import Layer, typeset
@@ -101,12 +101,16 @@ def whole_table() -> list[dict[str, Any]]:
     return tasks
 
 
+def unlike(expected: Any, found: Any) -> bool:
+    """Whether two values differ; a line break inside a Latin word may have become a blank."""
+    return bool(squeeze(expected) != squeeze(found) if isinstance(expected, str) and found else expected != found)
+
+
 WHOLE = whole_table()
 SIX = Layer().columns
 EIGHT = (*SIX, "support_units", "deadline")
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     layer=st.builds(
         Layer,
@@ -130,6 +134,6 @@ def test_the_table_with_any_defects_is_right_or_says_so(layer: Layer) -> None:
     fields = (*FIELDS, "support_units", "deadline") if layer.columns == EIGHT else FIELDS
     found = {record["task_no"]: record for record in nested(read(typeset(WHOLE, layer)))}
     assert sorted(found) == list(range(1, 86))
-    wrong = [task for task in WHOLE if any(task[field] != found[task["task_no"]][field] for field in fields)]
+    wrong = [task for task in WHOLE if any(unlike(task[field], found[task["task_no"]][field]) for field in fields)]
     assert len(wrong) <= 5
     assert all(found[task["task_no"]]["issues"] for task in wrong)
