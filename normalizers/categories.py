@@ -27,6 +27,8 @@ class Categories:
 
     number_column: int | None
     label_columns: tuple[int, ...]
+    #: Columns under the same heading as the number's, in which nothing should stand.
+    other_numbers: tuple[int, ...] = ()
     number: Field[int | None] = _NOTHING
     category: Field[str | None] = _NOTHING
     subcategory: Field[str | None] = _NOTHING
@@ -40,7 +42,8 @@ class Categories:
         """The reader for a heading; ``numbers_categories``: the number column numbers categories, not tasks."""
         numbers = [col for col, role in enumerate(heading.roles) if role == "number"]
         labels = tuple(col for col, role in enumerate(heading.roles) if role == "category")
-        return cls(numbers[0] if numbers and numbers_categories else None, labels)
+        first = numbers[0] if numbers and numbers_categories else None
+        return cls(first, labels, tuple(numbers[1:]) if numbers_categories else ())
 
     def take(self, row: GridRow) -> None:
         """Bring the category up to date with a row."""
@@ -63,12 +66,17 @@ class Categories:
         """Take in the number and the labels that begin in the row."""
         number = _fresh(row, self.number_column) if self.number_column is not None else None
         labels = [(level, entry) for level, col in enumerate(self.label_columns) if (entry := _fresh(row, col))]
-        if len(labels) > 1 and labels[0][1].provenance == labels[1][1].provenance and labels[0][1].wide:
-            labels = labels[:1]
+        labels = _one_of_each(labels)
+        for level, entry in labels[2:]:
+            self._doubt("unaccounted_cell", "subcategory", f"{entry.text[:40]} is a label of level {level + 1}")
+        labels = labels[:2]
         value = numeral(number.text.strip("()（）.、 ")) if number is not None else None
         if number is None and labels and (split := self._joined_number(labels[0][1])) is not None:
             value, number = split[0], labels[0][1]
             labels[0] = (labels[0][0], split[1])
+        for col in self.other_numbers:
+            if (other := _fresh(row, col)) is not None:
+                self._doubt("unaccounted_cell", "category_no", f"{other.text[:40]} stands where a number belongs")
         if number is not None and value is None:
             self._doubt("unaccounted_cell", "category_no", f"{number.text[:40]} stands where a number belongs")
         if number is not None and value is not None and value != self.number.value:
@@ -129,7 +137,7 @@ class Categories:
             self._unnumbered_category(fresh)
             return
         level, entry = fresh[0]
-        if level == 1 or (self.number_column is not None and len(labels) == 1 and self.number.value is not None):
+        if level > 0 or (self.number_column is not None and len(labels) == 1 and self.number.value is not None):
             method: Method = "realigned" if level == 0 and not entry.wide else "read"
             self.subcategory = replace(_label(entry), method=method)
             if method == "realigned":
@@ -156,6 +164,16 @@ class Categories:
 
     def _doubt(self, rule: str, name: str, message: str) -> None:
         self.doubts.append((rule, name, message))
+
+
+def _one_of_each(labels: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    """The labels without those that are the same merged cell in its next column."""
+    kept: list[tuple[int, Entry]] = []
+    for level, entry in labels:
+        before = kept[-1][1] if kept else None
+        if before is None or not (before.wide and (before.text, before.provenance) == (entry.text, entry.provenance)):
+            kept.append((level, entry))
+    return kept
 
 
 def _fresh(row: GridRow, col: int) -> Entry | None:

@@ -63,8 +63,8 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
 def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], reference: Reference) -> Heading:
     """A blank heading cell is the rest of the label at its left only if the cells below could be.
 
-    Where hardly any of them fits that label but nearly all fit the next one, the blank stands before its label. Where
-    nearly all are leaders or organisations, the column's own heading was lost: it has no role.
+    Where hardly any of them fits that label but more fit the next one, the blank stands before its label. Where nearly
+    all are leaders or organisations, the column's own heading was lost: it has no role.
     """
     own = {cell.col for cell in heading.cells if cell.text}
     roles, labels = list(heading.roles), list(heading.labels)
@@ -74,7 +74,7 @@ def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell
             continue
         if _share(role, texts, reference) > 1 - _NEARLY_ALL:
             continue
-        if col + 1 in own and _share(heading.roles[col + 1], texts, reference) >= _NEARLY_ALL:
+        if col + 1 in own and _share(heading.roles[col + 1], texts, reference) > 1 - _NEARLY_ALL:
             roles[col], labels[col] = heading.roles[col + 1], heading.labels[col + 1]
         elif _share("leader", texts, reference) + _share("lead", texts, reference) >= _NEARLY_ALL:
             roles[col], labels[col] = None, f"(column {col + 1} without a heading)"
