@@ -73,6 +73,10 @@ RULES: dict[str, Rule] = {
         "warning", "A column's heading is not known, so its cells are not in the dataset.",
         "Add the heading to reference/headings.yaml under its meaning.",
     ),
+    "no_lead_column": Rule(
+        "critical", "No column of lead organisations was recognised, but there is a column whose heading is not known.",
+        "Add the heading to reference/headings.yaml under its meaning.",
+    ),
     "unused_column": Rule(
         "info", "A column is understood but has no place in the dataset.", "Nothing, unless the column is needed.",
     ),

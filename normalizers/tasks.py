@@ -90,6 +90,10 @@ def _report_columns(assembly: Assembly, reference: Reference) -> None:
         near = _nearest(text, reference)
         detail = f"the heading {text} is not known{near}; its column is not in the dataset"
         assembly.issues.append(issue("unknown_heading", detail, provenance=place, table_no=assembly.table_no))
+    if unknown_headings(heading) and "lead" not in heading.roles:
+        said = "、".join(unknown_headings(heading).values())
+        detail = f"no column is known to hold lead organisations; headings not known: {said}"
+        assembly.issues.append(issue("no_lead_column", detail, table_no=assembly.table_no))
     for role, text in dict(zip(heading.roles, heading.labels, strict=True)).items():
         if role is not None and role not in FIELD_OF_ROLE and role not in ("number", "category"):
             detail = f"the column {text} is understood but has no place in the dataset"

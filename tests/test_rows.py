@@ -184,6 +184,15 @@ def test_an_unknown_heading_and_another_table_are_said() -> None:
     assert "姓名" in document.issues[0].message
 
 
+def test_a_table_whose_lead_column_is_not_known_is_no_dataset() -> None:
+    document = read(table(FIRST, heading=HEADING.replace("牵头单位", "牵头单")))
+    assert {issue.rule: issue.severity for issue in document.issues} == {
+        "unknown_heading": "warning",
+        "no_lead_column": "critical",
+    }
+    assert "nearest: 牵头单位" in document.issues[0].message + document.issues[1].message
+
+
 def test_a_second_responsibility_table_has_numbers_of_its_own() -> None:
     text = table(FIRST, SECOND) + "\n附件2\n民生实事项目目标任务责任分解表\n\n"
     text += "序号\t项目名称\t主要内容\t牵头单位\n1\t养老\t建设中心。\t区民政局\n"
