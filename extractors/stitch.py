@@ -111,19 +111,29 @@ def _join(parts: Sequence[_Part]) -> LogicalTable:
 def _surplus(parts: Sequence[_Part], heading_rows: int) -> tuple[int, ...]:
     """For each row of the joined grid how many cells it has more than most rows of its page.
 
-    Where rows end at their last filled cell (one in five or more does), being shorter says nothing.
+    Where rows end at their last filled cell, being shorter says nothing: no row of the table ends with a blank and
+    several are shorter, or on this page one in five is.
     """
     surplus: list[int] = []
+    blank_ends = sum(_blank_ends(part.table) for part in parts)
+    short = sum(count < max(part.table.fields, default=0) for part in parts for count in part.table.fields)
+    cut_all = blank_ends == 0 and short > 1
     for part in parts:
         fields = part.table.fields
         if not fields:
             return ()
         usual = Counter(fields).most_common(1)[0][0]
-        ragged = sum(count < usual for count in fields) * 5 > len(fields)
+        ragged = cut_all or sum(count < usual for count in fields) * 5 > len(fields)
         first = max(part.repeated, heading_rows) if part is parts[0] else part.repeated
         rows = [0 if ragged and count < usual else count - usual for count in fields[first:]]
         surplus += [0] * (heading_rows if part is parts[0] else 0) + rows
     return tuple(surplus)
+
+
+def _blank_ends(table: Table) -> int:
+    """How many rows of a delimited table end with a blank cell that the source has."""
+    texts = {(cell.row, cell.col): cell.text for cell in table.cells}
+    return sum(not texts[row, count - 1] for row, count in enumerate(table.fields))
 
 
 def _place(cell: Cell, columns: ColumnMap, offset: int) -> JoinedCell:

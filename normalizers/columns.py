@@ -11,9 +11,8 @@ from normalizers.headings import Heading, Role
 from normalizers.meaning import FITS, Vocabulary, has_task_number, is_name, is_unit, score, tokens
 from normalizers.reference import Reference
 
-#: By how much another spread of the headings has to fit better than the printed one (see _fit): little when the
-#: heading row ends before the last column, much when it fills all of them, since then its blanks are printed.
-_BETTER_THAN_SHORT, _BETTER_THAN_FULL = 0.02, 0.5
+#: By how much another spread of the headings has to fit better than the printed one (shares of the rows).
+_CLEARLY = 0.02
 #: Columns without a heading of their own that are accounted for.
 _MAX_HIDDEN = 3
 _NEARLY_ALL = 0.8
@@ -47,11 +46,11 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
     printed = [width for _, _, width in _printed(heading)]
     best = max(_spreads(len(labels), n_cols), key=lambda widths: _fit(widths, labels, sample, fits))
     (placeable, in_place), (as_printed, in_printed) = (_fit(w, labels, sample, fits) for w in (best, printed))
-    is_full = any(cell.text and cell.col + cell.col_span == n_cols for cell in heading.cells)
-    if is_full and placeable + in_place < as_printed + in_printed + _BETTER_THAN_FULL:
-        return heading
-    # That every row can be read goes before how many stand in their place: a page may hide a column on all its rows.
-    if placeable < as_printed + _BETTER_THAN_SHORT and in_place < in_printed + _BETTER_THAN_SHORT:
+    reaches = [any(c.text and c.col + c.col_span == n_cols for c in cells) for cells in (heading.cells, *sample)]
+    is_full = reaches[0] and any(reaches[1:])
+    # That every row can be read goes before how many stand in their place: pages may hide a column on all their rows.
+    # Where the heading row is as long as the rows, its blanks are printed, and their place counts for more than that.
+    if placeable < as_printed + _CLEARLY and (is_full or in_place < in_printed + _CLEARLY):
         return heading
     return replace(
         heading,
@@ -63,8 +62,8 @@ def spread(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], refer
 def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell]]], reference: Reference) -> Heading:
     """A blank heading cell is the rest of the label at its left only if the cells below could be.
 
-    Where hardly any of them fits that label but more fit the next one, the blank stands before its label. Where nearly
-    all are leaders or organisations, the column's own heading was lost: it has no role.
+    Where nearly all of them are leaders or organisations and hardly any fits that label, the column's own heading was
+    lost: it has no role.
     """
     own = {cell.col for cell in heading.cells if cell.text}
     roles, labels = list(heading.roles), list(heading.labels)
@@ -74,9 +73,7 @@ def _foreign_columns(heading: Heading, rows: Sequence[tuple[int, list[JoinedCell
             continue
         if _share(role, texts, reference) > 1 - _NEARLY_ALL:
             continue
-        if col + 1 in own and _share(heading.roles[col + 1], texts, reference) > 1 - _NEARLY_ALL:
-            roles[col], labels[col] = heading.roles[col + 1], heading.labels[col + 1]
-        elif _share("leader", texts, reference) + _share("lead", texts, reference) >= _NEARLY_ALL:
+        if _share("leader", texts, reference) + _share("lead", texts, reference) >= _NEARLY_ALL:
             roles[col], labels[col] = None, f"(column {col + 1} without a heading)"
     return replace(heading, roles=tuple(roles), labels=tuple(labels))
 

@@ -15,7 +15,6 @@ from normalizers.text import HAN, numeral, squeeze, strip_brackets
 
 #: The printed number of a task at the beginning of its text: (12), （12）, 12. or 12、 but not 12.5 and not 3、4月.
 TASK_NUMBER = re.compile(r"\s*(?:[(（]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*(?:[、．]|\.(?!\d)))\s*")
-SEPARATORS = " \t\r\n\u3000、，,；;/|"
 _TOKENS = re.compile(r"[\s\u3000、，,；;/|]+")
 _SENTENCE = re.compile(r"[。；，,;：]")
 _DATE = re.compile(

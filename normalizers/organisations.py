@@ -13,7 +13,7 @@ from normalizers.reference import Organisation, Roster, UnitPatterns
 from normalizers.text import label, split_outside_brackets, squeeze, strip_brackets
 
 _LISTED = "、，,；;/／"
-_BLANKS = " \t\r\n\u3000"
+_BLANKS = re.compile(r"\s")
 #: Names nearer than this (0-100) are offered as candidates for an unknown one.
 _NEAR = 60
 
@@ -26,9 +26,10 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
     only name with the part before it. ``is_known`` says whether a name occurs in the roster.
     """
     units: list[str] = []
+    text = _BLANKS.sub(" ", text)
     for listed in _with_levels(split_outside_brackets(text, _LISTED), patterns):
         group: list[str] = []
-        for part in filter(squeeze, split_outside_brackets(listed, _BLANKS)):
+        for part in filter(squeeze, split_outside_brackets(listed, " ")):
             if group and _is_broken(group[-1], part, patterns, is_known):
                 group[-1] += part
             else:
