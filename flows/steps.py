@@ -41,7 +41,6 @@ class Work:
     document: NormalizedDocument | None = None
     reasons: tuple[Issue, ...] = ()
     problem: str | None = None
-    changed: bool = False
 
     @property
     def is_held_back(self) -> bool:
@@ -134,9 +133,10 @@ def publish_one(item: Work, outputs: Path, database: Database, ledger: Ledger) -
     release = build(document)
     database.replace([release])
     try:
-        return replace(item, changed=publish(release, outputs))
+        publish(release, outputs)
     except WriteError as error:
         return replace(item, problem=str(error))
+    return item
 
 
 def _raw_of(source: Source) -> Path:
