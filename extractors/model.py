@@ -31,17 +31,24 @@ class Provenance:
     """Where something stands in the source.
 
     ``page`` counts from 1. ``line`` is the line of a text file (from 1, as text) or the cell reference
-    of a sheet (``B7``); fixed-layout formats give ``bbox`` instead.
+    of a sheet (``B7``); fixed-layout formats give ``bbox`` instead. ``engine`` names what found the cells of a
+    fixed-layout page (``fenjie``, ``pdfplumber``, ``camelot``).
     """
 
     page: int
     bbox: Bbox | None = None
     line: str | None = None
+    engine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a physical table; rows and columns count from 0."""
+    """One cell of a physical table; rows and columns count from 0.
+
+    A line break in ``text`` is one that is printed. ``wraps`` are the offsets of those that end a full line, so that
+    they may be mere wraps; every other one is meant. ``ink`` is where the text stands (``provenance.bbox`` is the
+    whole cell); fixed-layout formats only.
+    """
 
     text: str
     row: int
@@ -49,11 +56,16 @@ class Cell:
     row_span: int
     col_span: int
     provenance: Provenance
+    wraps: tuple[int, ...] = ()
+    ink: Bbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JoinedCell:
-    """One cell of a logical table; ``provenance`` lists every place that the cell occupies."""
+    """One cell of a logical table; ``provenance`` lists every place that the cell occupies.
+
+    The texts of the places are joined by line breaks; ``wraps`` as in :class:`Cell`.
+    """
 
     text: str
     row: int
@@ -61,6 +73,20 @@ class JoinedCell:
     row_span: int
     col_span: int
     provenance: tuple[Provenance, ...]
+    wraps: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that reading a table left in doubt.
+
+    ``rule`` is its short name (``span_inferred``), ``detail`` says what was seen, ``places`` are the cells that it
+    concerns; none: the whole table.
+    """
+
+    rule: str
+    detail: str
+    places: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +94,9 @@ class Table:
     """One physical table on one page. Its cells tile the ``n_rows`` x ``n_cols`` grid exactly once.
 
     ``fields`` are the cells that each row of a delimited table really has (rows are filled up with blank ones),
-    ``caption`` is the text right above the table.
+    ``caption`` is the text right above the table. ``columns`` are the left edges of the columns and the right edge
+    of the last one, ``rows`` the top edges of the rows and the bottom edge of the last one, in points (fixed-layout
+    formats only).
     """
 
     page: int
@@ -78,6 +106,9 @@ class Table:
     form: TableForm = "ruled"
     fields: tuple[int, ...] = ()
     caption: str = ""
+    columns: tuple[float, ...] = ()
+    rows: tuple[float, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +117,7 @@ class LogicalTable:
 
     ``dropped`` are the cells of repeated headings: read, recognised and left out of the grid, so that
     every cell of the source can be accounted for. ``surplus`` says for each row of a delimited table how many cells it
-    has more (or fewer: negative) than most rows of its page.
+    has more (or fewer: negative) than most rows of its page. ``doubts`` are those of its tables and of the joining.
     """
 
     tables: tuple[Table, ...]
@@ -96,13 +127,27 @@ class LogicalTable:
     form: TableForm = "ruled"
     dropped: tuple[JoinedCell, ...] = ()
     surplus: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One line or paragraph outside every table: a title, a covering notice, a note, a page number."""
+    """One line or paragraph outside every table: a title, a covering notice, a note."""
 
     text: str
+    provenance: Provenance
+
+
+#: Why characters of a page stand in no table and in no text around it.
+LeftOutKind = Literal["watermark", "seal", "page_number", "running_head", "hidden", "doubled"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Characters of a page that are no part of the document's text, and why."""
+
+    text: str
+    kind: LeftOutKind
     provenance: Provenance
 
 
@@ -111,7 +156,8 @@ class SourceDocument:
     """Everything that was read from one file.
 
     ``format`` is the detected format (``txt``, ``pdf`` ...), found from the content, not from the file's name.
-    ``pages`` is the number of pages, from 1; ``blocks`` and ``tables`` are in reading order.
+    ``pages`` is the number of pages, from 1; ``blocks`` and ``tables`` are in reading order; ``left_out`` is what was
+    seen on the pages and kept out of both.
     """
 
     path: str
@@ -119,6 +165,7 @@ class SourceDocument:
     pages: int
     tables: tuple[Table, ...]
     blocks: tuple[TextBlock, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def slots(cell: Cell | JoinedCell) -> Iterator[tuple[int, int]]:
