@@ -157,7 +157,7 @@ class SourceDocument:
 
     ``format`` is the detected format (``txt``, ``pdf`` ...), found from the content, not from the file's name.
     ``pages`` is the number of pages, from 1; ``blocks`` and ``tables`` are in reading order; ``left_out`` is what was
-    seen on the pages and kept out of both.
+    seen on the pages and kept out of both; ``doubts`` are those that concern no table.
     """
 
     path: str
@@ -166,6 +166,7 @@ class SourceDocument:
     tables: tuple[Table, ...]
     blocks: tuple[TextBlock, ...]
     left_out: tuple[LeftOut, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def slots(cell: Cell | JoinedCell) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,6 @@ Reader = Callable[[bytes, Path], SourceDocument]
 
 #: First bytes of formats that are no text, each with its reader or, where there is none, its name.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP (Word, Excel or OFD)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "legacy Office"),
     (b"\x89PNG", "PNG"),
@@ -21,6 +20,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
 )
+
+#: A PDF's header may stand behind other bytes, within so many (ISO 32000-1, Annex H, note 13).
+_PDF_HEADER = 1024
 
 
 def read_document(path: str | Path) -> SourceDocument:
@@ -52,12 +54,20 @@ def read_tables(path: str | Path) -> list[Table]:
 
 def _reader(data: bytes, path: Path) -> Reader:
     """The reader for the content. A new format gets its signature and its reader here."""
+    if b"%PDF-" in data[:_PDF_HEADER]:
+        return _read_pdf
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             raise ReadError(
                 path, f"this is a {name} file, which fenjie can't read yet", "Give the table as tab-separated text"
             )
     return _read_text
+
+
+def _read_pdf(data: bytes, path: Path) -> SourceDocument:
+    from extractors.pdf.reader import read  # pdfium and numpy are loaded for a PDF only
+
+    return read(data, path)
 
 
 def _read_text(data: bytes, path: Path) -> SourceDocument:

@@ -1,0 +1,177 @@
+"""A framework of rulings to the cells of a table, with their spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.pdf.content import Bools, Floats, Ints
+from extractors.pdf.rulings import Framework
+
+#: A stretch between two crossing lines separates when at least this much of it is painted.
+_SEPARATES = 0.6
+#: What is lower or narrower, in points, is a gap between double lines and no row or column.
+_THINNEST = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """The place of one cell in a grid."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a ruled table: they tile ``len(rows) - 1`` by ``len(cols) - 1`` slots.
+
+    ``owner`` gives the index of the slot's cell; ``repaired`` are the cells that the rulings leave open: their lines
+    enclose no rectangle.
+    """
+
+    rows: Floats
+    cols: Floats
+    slabs: tuple[Slab, ...]
+    owner: Ints
+    repaired: frozenset[int] = frozenset()
+
+
+def build_grid(framework: Framework) -> Grid | None:
+    """The grid of a framework, None when its lines enclose no two cells."""
+    rows, cols = framework.rows, framework.cols
+    if len(rows) < 2 or len(cols) < 2:
+        return None
+    above = framework.row_cover >= _SEPARATES
+    beside = framework.col_cover >= _SEPARATES
+    rows, above, beside = _without_thin(rows, above, beside.T)
+    beside = beside.T
+    cols, beside, above = _without_thin(cols, beside, above.T)
+    above = above.T
+    if len(rows) < 2 or len(cols) < 2:
+        return None
+    return _compact(rows, cols, _regions(above, beside))
+
+
+def _without_thin(lines: Floats, own: Bools, crossing: Bools) -> tuple[Floats, Bools, Bools]:
+    """The lines without those right beside the one before, whose strokes then count for that one.
+
+    ``own`` is lines x stretches, ``crossing`` stretches between the lines x crossing lines.
+    """
+    keep = [0]
+    own = own.copy()
+    for index in range(1, len(lines)):
+        if lines[index] - lines[keep[-1]] < _THINNEST:
+            own[keep[-1]] |= own[index]
+        else:
+            keep.append(index)
+    if len(keep) == len(lines):
+        return lines, own, crossing
+    stretches = [index - 1 for index in keep[1:]]
+    return lines[keep], own[keep], crossing[stretches]
+
+
+def _regions(above: Bools, beside: Bools) -> Ints:
+    """A number for each slot, the same for slots with no line between them. ``above``: lines x columns."""
+    n_rows, n_cols = above.shape[0] - 1, above.shape[1]
+    owner = np.full((n_rows, n_cols), -1, np.int64)
+    up, left = above.tolist(), beside.tolist()
+    number = 0
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if owner[row, col] >= 0:
+                continue
+            stack = [(row, col)]
+            owner[row, col] = number
+            while stack:
+                r, c = stack.pop()
+                for open_, rr, cc in (
+                    (r > 0 and not up[r][c], r - 1, c),
+                    (r + 1 < n_rows and not up[r + 1][c], r + 1, c),
+                    (c > 0 and not left[c][r], r, c - 1),
+                    (c + 1 < n_cols and not left[c + 1][r], r, c + 1),
+                ):
+                    if open_ and owner[rr, cc] < 0:
+                        owner[rr, cc] = number
+                        stack.append((rr, cc))
+            number += 1
+    return owner
+
+
+def _compact(rows: Floats, cols: Floats, owner: Ints) -> Grid | None:
+    """The grid without the lines that separate nothing, every region a rectangle."""
+    rectangles, repaired = _rectangles(owner)
+    row_keep = [0, *(np.flatnonzero((rectangles[1:] != rectangles[:-1]).any(axis=1)) + 1).tolist()]
+    col_keep = [0, *(np.flatnonzero((rectangles[:, 1:] != rectangles[:, :-1]).any(axis=0)) + 1).tolist()]
+    owner = rectangles[row_keep][:, col_keep]
+    slabs: list[Slab] = []
+    numbered = np.empty_like(owner)
+    names: dict[int, int] = {}
+    for old, slab in _slabs(owner):
+        names[old] = len(slabs)
+        numbered[slab.row : slab.row + slab.row_span, slab.col : slab.col + slab.col_span] = len(slabs)
+        slabs.append(slab)
+    if len(slabs) < 2:
+        return None
+    marked = frozenset(names[old] for old in repaired if old in names)
+    return Grid(rows[[*row_keep, -1]], cols[[*col_keep, -1]], tuple(slabs), numbered, marked)
+
+
+def _slabs(owner: Ints) -> Iterator[tuple[int, Slab]]:
+    """Each rectangle of the owner array, row by row."""
+    seen: set[int] = set()
+    n_rows, n_cols = owner.shape
+    values = owner.tolist()
+    for row in range(n_rows):
+        for col in range(n_cols):
+            name = values[row][col]
+            if name in seen:
+                continue
+            seen.add(name)
+            width = 1
+            while col + width < n_cols and values[row][col + width] == name:
+                width += 1
+            height = 1
+            while row + height < n_rows and values[row + height][col] == name:
+                height += 1
+            yield name, Slab(row, col, height, width)
+
+
+def _rectangles(owner: Ints) -> tuple[Ints, set[int]]:
+    """The regions cut into rectangles: each row's runs, put together where they are alike. And those that were cut."""
+    result = owner.copy()
+    cut: set[int] = set()
+    names, counts = np.unique(owner, return_counts=True)
+    following = int(names.max()) + 1
+    for name, count in zip(names.tolist(), counts.tolist(), strict=True):
+        if count == 1:
+            continue
+        places = np.argwhere(owner == name)
+        low, high = places.min(axis=0), places.max(axis=0)
+        if int(np.prod(high - low + 1)) == count:
+            continue
+        before: tuple[int, int, int] | None = None
+        for row in range(int(low[0]), int(high[0]) + 1):
+            for start, end in _runs((owner[row] == name).tolist()):
+                if before is not None and before[:2] == (start, end):
+                    new = before[2]
+                else:
+                    new, following = following, following + 1
+                    cut.add(new)
+                result[row, start:end] = new
+                before = (start, end, new)
+    return result, cut
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    start = None
+    for index, flag in enumerate([*flags, False]):
+        if flag and start is None:
+            start = index
+        elif not flag and start is not None:
+            yield start, index
+            start = None

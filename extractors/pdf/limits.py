@@ -1,0 +1,51 @@
+"""How much one document may ask for: time, memory, paths. What asks for more is an attack or broken."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+#: A table page has some hundred paths and some thousand characters; a map or a drawing a hundred thousand.
+MAX_OBJECTS = 250_000
+MAX_SEGMENTS = 1_000_000
+MAX_CHARS = 200_000
+#: Seconds for one page. A page of a table takes milliseconds.
+MAX_SECONDS = 20.0
+_EVERY = 1024
+
+
+class LimitError(Exception):
+    """A page asks for more than it may."""
+
+
+@dataclass(slots=True)
+class Limits:
+    """What has been used up on one page."""
+
+    deadline: float
+    objects: int = 0
+    segments: int = 0
+
+    @classmethod
+    def start(cls) -> Limits:
+        """The limits for a page that is begun now."""
+        return cls(time.monotonic() + MAX_SECONDS)
+
+    def count_object(self) -> None:
+        """One more object; raises :class:`LimitError`."""
+        self.objects += 1
+        if self.objects > MAX_OBJECTS:
+            raise LimitError(f"it has more than {MAX_OBJECTS:,} objects")
+        if self.objects % _EVERY == 0:
+            self.check_time()
+
+    def count_segments(self, count: int) -> None:
+        """The segments of one more path; raises :class:`LimitError`."""
+        self.segments += count
+        if self.segments > MAX_SEGMENTS:
+            raise LimitError(f"its paths have more than {MAX_SEGMENTS:,} segments")
+
+    def check_time(self) -> None:
+        """Raises :class:`LimitError` when the page has taken too long."""
+        if time.monotonic() > self.deadline:
+            raise LimitError(f"it takes longer than {MAX_SECONDS:.0f} seconds")

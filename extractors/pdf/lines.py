@@ -1,0 +1,101 @@
+"""Characters to lines of text, by their places and not by their order in the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.pdf.content import Bools, Chars, Floats, Ints
+from extractors.pdf.radicals import fold
+
+#: Baselines nearer than this share of the type's height are one line.
+_SAME_LINE = 0.45
+#: A gap of this share of the type's height is a blank; where the file has one, a smaller gap shows it.
+_BLANK, _SAID_BLANK = 0.3, 0.1
+#: A line in which this share of the gaps are blanks is spread out: only what is wider still is a blank.
+_SPREAD = 0.7
+_WORD = re.compile(r"[A-Za-z0-9.,%+/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text in one place: its box (x0, top, x1, bottom), and its type's height.
+
+    ``first`` is how wide the line's first word or character is, ``order`` the places of its first and last character
+    in the stream.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    height: float
+    first: float
+    order: tuple[int, int]
+
+
+def read_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
+    """The lines in each place (a cell), from top to bottom; ``place`` gives the place of each character."""
+    if not len(chars):
+        return {}
+    heights = chars.boxes[:, 3] - chars.boxes[:, 1]
+    usual = max(float(np.median(heights)), 1.0)
+    order, starts = _line_breaks(chars, place, heights, usual)
+    sizes = np.maximum.reduceat(heights[order], starts)
+    ends = np.append(starts[1:], len(order))
+    blanks = _blanks(chars, order, starts, sizes)
+    tops = np.minimum.reduceat(chars.boxes[order, 1], starts).tolist()
+    bottoms = np.maximum.reduceat(chars.boxes[order, 3], starts).tolist()
+    x0, x1 = chars.boxes[:, 0].tolist(), chars.boxes[:, 2].tolist()
+    text, indices, gaps = chars.text, order.tolist(), blanks.tolist()
+    places = place[order[starts]].tolist()
+    found: dict[int, list[TextLine]] = {}
+    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        run = indices[start:end]
+        line = "".join([f" {text[i]}" if gaps[k] else text[i] for k, i in enumerate(run, start)])
+        word = _WORD.match(line)
+        width = max(len(word[0]), 1) if word else 1
+        found.setdefault(places[number], []).append(
+            TextLine(
+                fold(line), x0[run[0]], tops[number], max(x1[i] for i in run), bottoms[number], float(sizes[number]),
+                x1[run[min(width, len(run)) - 1]] - x0[run[0]], (min(run), max(run)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tuple[Ints, Ints]:
+    """The characters in reading order, and where in that order each line starts."""
+    by_line = np.lexsort((chars.baseline, place))
+    baseline, owner, height = chars.baseline[by_line], place[by_line], np.maximum(heights[by_line], usual * 0.5)
+    new = np.ones(len(by_line), np.bool_)
+    step = np.diff(baseline)
+    new[1:] = (np.diff(owner) != 0) | (step > _SAME_LINE * np.minimum(height[1:], height[:-1]))
+    line = np.cumsum(new)
+    inside = np.lexsort((chars.boxes[by_line, 0], line))
+    order = by_line[inside]
+    return order, np.flatnonzero(np.append(True, np.diff(line[inside]) != 0))
+
+
+def _blanks(chars: Chars, order: Ints, starts: Ints, sizes: Floats) -> Bools:
+    """Whether a blank stands before each character (in reading order); none at the start of a line."""
+    line = np.zeros(len(order), np.int64)
+    line[starts[1:]] = 1
+    line = np.cumsum(line)
+    gap = np.zeros(len(order))
+    gap[1:] = chars.boxes[order[1:], 0] - chars.boxes[order[:-1], 2]
+    gap[starts] = 0.0
+    size = sizes[line]
+    blank = (gap > _BLANK * size) | (chars.spaced[order] & (gap > _SAID_BLANK * size))
+    blank[starts] = False
+    counts = np.diff(np.append(starts, len(order))) - 1
+    many = np.flatnonzero((counts >= 3) & (np.add.reduceat(blank, starts) >= _SPREAD * counts))
+    for number in many.tolist():
+        run = slice(int(starts[number]) + 1, int(starts[number] + counts[number]) + 1)
+        letters = sum(chars.text[i].isascii() for i in order[run].tolist())
+        if letters * 2 < counts[number]:
+            blank[run] = gap[run] > np.median(gap[run]) + _BLANK * size[run]
+    return blank

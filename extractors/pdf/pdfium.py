@@ -1,0 +1,223 @@
+"""PDF pages through pdfium: what stands on each, as arrays.
+
+pdfium is not safe in threads: one process reads one document at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractors.errors import ReadError
+from extractors.pdf import raw
+from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Strokes, Style
+from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
+from extractors.pdf.objects import Matrix, Painted, read_objects
+
+_PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
+_SECURITY = pdfium_c.FPDF_ERR_SECURITY
+_BLANK = frozenset(
+    (*range(2), *range(3, 33), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F)
+)
+#: pdfium gives a hyphen at the end of a line as one of these.
+_HYPHENS = frozenset((0x02, 0xFFFE))
+
+
+@contextmanager
+def open_document(data: bytes, path: Path, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
+    """The opened document. Raises :class:`ReadError` when it can't be opened: no PDF, damaged, a password, no pages."""
+    try:
+        document = pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError as error:
+        raise _cannot_open(path, getattr(error, "err_code", None), password) from error
+    try:
+        if len(document) < 1:
+            raise ReadError(path, "the PDF has no pages", "It is damaged or empty: get the file again")
+        yield document
+    finally:
+        document.close()
+
+
+def _cannot_open(path: Path, code: int | None, password: str | None) -> ReadError:
+    if code == _PASSWORD:
+        if password is None:
+            return ReadError(path, "the PDF is encrypted and needs a password", "Give it with --password")
+        return ReadError(path, "the PDF is encrypted and the password given does not open it", "Check --password")
+    if code == _SECURITY:
+        return ReadError(path, "the PDF is encrypted in a way that is not supported", "Save it without encryption")
+    return ReadError(
+        path,
+        "the PDF is damaged: its structure can't be read",
+        "Open it in a viewer, save it anew, or get the file again",
+    )
+
+
+def page_count(data: bytes, path: Path, password: str | None = None) -> int:
+    """The number of pages. Raises :class:`ReadError` like :func:`open_document`."""
+    with open_document(data, path, password) as document:
+        return len(document)
+
+
+def read_page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:
+    """What stands on a page; ``number`` counts from 1.
+
+    Raises :class:`ReadError` when the page can't be loaded or asks for more than :mod:`extractors.pdf.limits` allows.
+    """
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise ReadError(
+            path, "the page can't be loaded: the PDF is damaged here", "Get the file again, or save it anew", number
+        ) from error
+    try:
+        return _read(page, number)
+    except LimitError as error:
+        raise ReadError(
+            path,
+            f"the page can't be read: {error}",
+            "Check that it is a document and no drawing; print it anew",
+            number,
+        ) from error
+    finally:
+        page.close()
+
+
+def _read(page: pdfium.PdfPage, number: int) -> Page:
+    limits = Limits.start()
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value
+    assert handle is not None
+    display, width, height = _display(page)
+    painted = read_objects(handle, display, limits)
+    chars = _chars(page, display, painted, limits)
+    horizontal, vertical = _strokes(painted)
+    images = np.array(painted.images).reshape(-1, 4)
+    return Page(
+        number, width, height, chars, horizontal, vertical,
+        np.array(painted.areas).reshape(-1, 4), tuple(painted.area_colours), _share(images, width, height),
+    )  # fmt: skip
+
+
+def _display(page: pdfium.PdfPage) -> tuple[Matrix, float, float]:
+    """The matrix from the page's own points to displayed ones, and the displayed size."""
+    box = pdfium_c.FS_RECTF()
+    pdfium_c.FPDF_GetPageBoundingBox(page.raw, box)
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    width, height = right - left, top - bottom
+    match pdfium_c.FPDFPage_GetRotation(page.raw):
+        case 1:
+            return (0.0, 1.0, 1.0, 0.0, -bottom, -left), height, width
+        case 2:
+            return (-1.0, 0.0, 0.0, 1.0, right, -bottom), width, height
+        case 3:
+            return (0.0, -1.0, -1.0, 0.0, top, right), height, width
+        case _:
+            return (1.0, 0.0, 0.0, -1.0, -left, top), width, height
+
+
+def _chars(page: pdfium.PdfPage, display: Matrix, painted: Painted, limits: Limits) -> Chars:
+    text_page = pdfium_c.FPDFText_LoadPage(page.raw)
+    if not text_page:
+        return NO_CHARS
+    try:
+        limits.check_time()
+        handle = ctypes.cast(text_page, ctypes.c_void_p).value
+        assert handle is not None
+        count = pdfium_c.FPDFText_CountChars(text_page)
+        if count <= 0:
+            return NO_CHARS
+        if count > MAX_CHARS:
+            raise LimitError(f"it has more than {MAX_CHARS:,} characters")
+        codes = _codes(text_page, handle, count)
+        keep = [index for index, code in enumerate(codes) if code not in _BLANK]
+        boxes, baseline = _places(handle, keep, display)
+        styles, style = _styles(handle, keep, painted)
+        marks = [-1, *keep[:-1]]
+        spaced = np.array([index - before > 1 for index, before in zip(keep, marks, strict=True)], np.bool_)
+        text = "".join(["-" if codes[i] in _HYPHENS else _char(codes[i]) for i in keep])
+        return Chars(text, boxes, baseline, spaced, style, styles)
+    finally:
+        pdfium_c.FPDFText_ClosePage(text_page)
+
+
+def _codes(text_page: object, handle: int, count: int) -> list[int]:
+    """The code points; all in one call, unless there are some beyond 16 bits or some without any."""
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    units = buffer[:count]
+    if written == count + 1 and not any(0xD800 <= unit < 0xE000 for unit in units):
+        return list(units)
+    return [raw.char_unicode(handle, index) for index in range(count)]
+
+
+def _char(code: int) -> str:
+    """A character; one that the document gives no code point for is the replacement character."""
+    return "\ufffd" if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+
+
+def _places(handle: int, keep: list[int], display: Matrix) -> tuple[Floats, Floats]:
+    """Boxes (n x 4) and baselines of the characters, displayed."""
+    count = len(keep)
+    rects = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
+    origins = (ctypes.c_double * (2 * count))()
+    at, origin_at = ctypes.addressof(rects), ctypes.addressof(origins)
+    get_box, get_origin = raw.char_box, raw.char_origin
+    for index in keep:
+        get_box(handle, index, at)
+        get_origin(handle, index, origin_at, origin_at + 8)
+        at += 16
+        origin_at += 16
+    own = np.frombuffer(memoryview(rects), np.float32).reshape(-1, 4).astype(np.float64)
+    corners = np.concatenate([own[:, [0, 1]], own[:, [2, 3]]])
+    points = _apply(display, corners)
+    boxes = np.concatenate(
+        [np.minimum(points[:count], points[count:]), np.maximum(points[:count], points[count:])], axis=1
+    )
+    start = _apply(display, np.frombuffer(memoryview(origins), np.float64).reshape(-1, 2))
+    return boxes, start[:, 1]
+
+
+def _apply(matrix: Matrix, points: Floats) -> Floats:
+    a, b, c, d, e, f = matrix
+    x, y = points[:, 0], points[:, 1]
+    return np.stack([a * x + c * y + e, b * x + d * y + f], axis=1)
+
+
+def _styles(handle: int, keep: list[int], painted: Painted) -> tuple[tuple[Style, ...], Ints]:
+    """The styles of a page and, for each character, the index of its own."""
+    styles = tuple(Style(*style) for style in painted.styles) or (Style(),)
+    if len(styles) == 1:
+        return styles, np.zeros(len(keep), np.int64)
+    of, owner = painted.style_of, raw.char_object
+    return styles, np.array([of.get(owner(handle, index), 0) for index in keep], np.int64)
+
+
+def _strokes(painted: Painted) -> tuple[Strokes, Strokes]:
+    """Horizontal and vertical lines; white ones only where they lie on a coloured area."""
+    lines = [line for line in painted.lines if not line[5] or _on_colour(line, painted)]
+    flat = [line for line in lines if line[2] - line[0] >= line[3] - line[1]]
+    steep = [line for line in lines if line[2] - line[0] <= line[3] - line[1]]
+    horizontal = np.array([((y0 + y1) / 2, x0, x1, width) for x0, y0, x1, y1, width, _ in flat]).reshape(-1, 4)
+    vertical = np.array([((x0 + x1) / 2, y0, y1, width) for x0, y0, x1, y1, width, _ in steep]).reshape(-1, 4)
+    return Strokes(*horizontal.T), Strokes(*vertical.T)
+
+
+def _on_colour(line: tuple[float, float, float, float, float, bool], painted: Painted) -> bool:
+    x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
+    return any(
+        min(colour[:3]) < 250 and box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
+        for box, colour in zip(painted.areas, painted.area_colours, strict=True)
+    )
+
+
+def _share(images: Floats, width: float, height: float) -> float:
+    """How much of the page the largest picture covers."""
+    if not len(images) or width * height <= 0:
+        return 0.0
+    sides = np.minimum(images[:, 2:], (width, height)) - np.maximum(images[:, :2], 0)
+    return float(np.max(np.prod(np.maximum(sides, 0), axis=1)) / (width * height))

@@ -1,0 +1,57 @@
+"""The calls into pdfium that are made once for each character or path, without the cost of ctypes' checks.
+
+pypdfium2's functions convert and check every argument; here they take plain addresses. The lock of the interpreter
+is kept during a call (pdfium is not safe in threads anyway).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import c_float, c_int, c_uint, c_void_p
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+
+def _direct(function: Any, result: Any, *arguments: Any) -> Any:
+    address = ctypes.cast(function, c_void_p).value
+    assert address is not None  # a function that was loaded has one
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+char_unicode = _direct(pdfium_c.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+char_box = _direct(pdfium_c.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+char_origin = _direct(pdfium_c.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+char_object = _direct(pdfium_c.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+page_count_objects = _direct(pdfium_c.FPDFPage_CountObjects, c_int, c_void_p)
+page_object = _direct(pdfium_c.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+form_object = _direct(pdfium_c.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
+form_count = _direct(pdfium_c.FPDFFormObj_CountObjects, c_int, c_void_p)
+object_type = _direct(pdfium_c.FPDFPageObj_GetType, c_int, c_void_p)
+object_matrix = _direct(pdfium_c.FPDFPageObj_GetMatrix, c_int, c_void_p, c_void_p)
+object_bounds = _direct(pdfium_c.FPDFPageObj_GetBounds, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+fill_colour = _direct(pdfium_c.FPDFPageObj_GetFillColor, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+stroke_colour = _direct(pdfium_c.FPDFPageObj_GetStrokeColor, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+stroke_width = _direct(pdfium_c.FPDFPageObj_GetStrokeWidth, c_int, c_void_p, c_void_p)
+text_mode = _direct(pdfium_c.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
+path_mode = _direct(pdfium_c.FPDFPath_GetDrawMode, c_int, c_void_p, c_void_p, c_void_p)
+path_count = _direct(pdfium_c.FPDFPath_CountSegments, c_int, c_void_p)
+path_segment = _direct(pdfium_c.FPDFPath_GetPathSegment, c_void_p, c_void_p, c_int)
+segment_point = _direct(pdfium_c.FPDFPathSegment_GetPoint, c_int, c_void_p, c_void_p, c_void_p)
+segment_type = _direct(pdfium_c.FPDFPathSegment_GetType, c_int, c_void_p)
+segment_closes = _direct(pdfium_c.FPDFPathSegment_GetClose, c_int, c_void_p)
+
+
+class Out:
+    """Memory that pdfium writes its answers into; one of each is enough."""
+
+    def __init__(self) -> None:
+        self.floats = (c_float * 6)()
+        self.uints = (c_uint * 4)()
+        self.ints = (c_int * 2)()
+        start = ctypes.addressof(self.floats)
+        self.float_at = tuple(start + 4 * index for index in range(6))
+        start = ctypes.addressof(self.uints)
+        self.uint_at = tuple(start + 4 * index for index in range(4))
+        start = ctypes.addressof(self.ints)
+        self.int_at = tuple(start + 4 * index for index in range(2))

@@ -1,0 +1,201 @@
+"""Rulings: the strokes of a page put together into the lines that a reader sees, and the lines into frameworks.
+
+A line may be painted in pieces (dashes, one rectangle for each cell), twice (double lines), with small gaps and
+overshoots where it meets others. A framework is a set of lines that hang together: one ruled table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.pdf.content import Floats, Strokes
+from extractors.pdf.limits import LimitError
+
+#: Lines nearer than this, in points, are one (double lines, edges of neighbouring rectangles): less than the
+#: smallest type is high.
+SAME_LINE = 3.0
+#: Pieces of a line may be this far apart, and a line may end this far before or behind the one that it meets.
+GAP = 3.6
+#: Between short pieces (dashes) the gap may be larger.
+_DASH, _DASH_GAP = 10.0, 6.5
+#: What is shorter, in points, is no line of a table: no row is lower and no column narrower.
+_SHORTEST = 5.0
+#: A page with more lines than this is a drawing.
+_MAX_LINES = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line after its pieces were put together: ``at`` the fixed coordinate, ``start`` to ``end`` the other one."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Lines that hang together. ``rows`` and ``cols`` are their positions, each seen once, in order.
+
+    ``row_cover`` (lines x columns) and ``col_cover`` (lines x rows) say how much of each stretch between two crossing
+    lines is painted, 0 to 1.
+    """
+
+    rows: Floats
+    cols: Floats
+    row_cover: Floats
+    col_cover: Floats
+
+
+def join_pieces(strokes: Strokes) -> list[Line]:
+    """The lines of one direction, their pieces put together. Raises :class:`LimitError` when there are too many."""
+    if not len(strokes):
+        return []
+    order = np.lexsort((strokes.start, np.round(strokes.at)))
+    at, start, end = strokes.at[order], strokes.start[order], strokes.end[order]
+    lines: list[list[float]] = []
+    open_lines: dict[int, list[float]] = {}
+    for a, s, e in zip(at.tolist(), start.tolist(), end.tolist(), strict=True):
+        key = round(a)
+        for near in (key, key - 1):
+            line = open_lines.get(near)
+            if line is not None and abs(line[0] - a) <= 1.0 and max(s - line[2], line[1] - e) <= _gap(line[3], e - s):
+                line[2] = max(line[2], e)
+                line[1] = min(line[1], s)
+                line[3] = e - s
+                break
+        else:
+            line = [a, s, e, e - s]
+            open_lines[key] = line
+            lines.append(line)
+    if len(lines) > _MAX_LINES:
+        raise LimitError(f"it has more than {_MAX_LINES:,} lines")
+    return [Line(a, s, e) for a, s, e, _ in lines if e - s >= _SHORTEST]
+
+
+def _gap(length: float, following: float) -> float:
+    return _DASH_GAP if length <= _DASH and following <= _DASH else GAP
+
+
+def find_frameworks(horizontal: Strokes, vertical: Strokes) -> list[Framework]:
+    """The frameworks of a page with lines of both directions, from top to bottom."""
+    flat, steep = join_pieces(horizontal), join_pieces(vertical)
+    found = []
+    for rows, cols in _hanging_together(flat, steep):
+        if rows and cols:
+            found.append(_framework(rows, cols))
+    return sorted(found, key=lambda framework: (framework.rows[0], framework.cols[0]))
+
+
+def _array(lines: Sequence[Line]) -> Floats:
+    return np.array([(line.at, line.start, line.end) for line in lines]).reshape(-1, 3)
+
+
+def _hanging_together(flat: Sequence[Line], steep: Sequence[Line]) -> Iterable[tuple[list[Line], list[Line]]]:
+    """Groups of lines that touch each other, as (horizontal, vertical)."""
+    if not flat or not steep:
+        return []
+    h, v = _array(flat), _array(steep)
+    touching = (
+        (v[None, :, 0] >= h[:, 1:2] - GAP) & (v[None, :, 0] <= h[:, 2:3] + GAP)
+        & (h[:, 0:1] >= v[None, :, 1] - GAP) & (h[:, 0:1] <= v[None, :, 2] + GAP)
+    )  # fmt: skip
+    parent = list(range(len(flat) + len(steep)))
+
+    def root(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for row, col in np.argwhere(touching).tolist():
+        parent[root(row)] = root(len(flat) + col)
+    for lines, first in ((h, 0), (v, len(flat))):
+        for one, other in _continuing(lines):
+            parent[root(first + one)] = root(first + other)
+    groups: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
+    for index, line in enumerate(flat):
+        groups[root(index)][0].append(line)
+    for index, line in enumerate(steep):
+        groups[root(len(flat) + index)][1].append(line)
+    return groups.values()
+
+
+def _continuing(lines: Floats) -> list[tuple[int, int]]:
+    """Pairs of lines that are the same one: side by side, or one behind the other."""
+    order = np.argsort(lines[:, 0])
+    pairs = []
+    for here, index in enumerate(order.tolist()):
+        for other in order[here + 1 :].tolist():
+            if lines[other, 0] - lines[index, 0] > SAME_LINE:
+                break
+            if lines[other, 1] <= lines[index, 2] + GAP and lines[index, 1] <= lines[other, 2] + GAP:
+                pairs.append((index, other))
+    return pairs
+
+
+def _framework(rows: Sequence[Line], cols: Sequence[Line]) -> Framework:
+    h, v = _array(rows), _array(cols)
+    row_at, row_of = _positions(h)
+    col_at, col_of = _positions(v)
+    row_at, row_of = _with_outer(row_at, row_of, v)
+    col_at, col_of = _with_outer(col_at, col_of, h)
+    return Framework(row_at, col_at, _cover(h, row_of, len(row_at), col_at), _cover(v, col_of, len(col_at), row_at))
+
+
+def _positions(lines: Floats) -> tuple[Floats, list[int]]:
+    """The distinct positions of parallel lines, and for each line the index of its own."""
+    order = np.argsort(lines[:, 0], kind="stable").tolist()
+    groups: list[list[int]] = []
+    for index in order:
+        first = lines[groups[-1][0], 0] if groups else 0.0
+        if (
+            groups
+            and lines[index, 0] - lines[groups[-1][-1], 0] <= SAME_LINE
+            and lines[index, 0] - first <= 2 * SAME_LINE
+        ):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    of = [0] * len(lines)
+    positions = []
+    for number, group in enumerate(groups):
+        length = lines[group, 2] - lines[group, 1]
+        positions.append(float(np.average(lines[group, 0], weights=length)))
+        for index in group:
+            of[index] = number
+    return np.array(positions), of
+
+
+def _with_outer(positions: Floats, of: list[int], crossing: Floats) -> tuple[Floats, list[int]]:
+    """The positions with the outer borders that are not painted: where several crossing lines end beyond the last."""
+    first = _common_end(crossing[:, 1], below=positions[0] - 2 * SAME_LINE)
+    last = _common_end(-crossing[:, 2], below=-positions[-1] - 2 * SAME_LINE)
+    if first is not None:
+        positions, of = np.insert(positions, 0, first), [index + 1 for index in of]
+    if last is not None:
+        positions = np.append(positions, -last)
+    return positions, of
+
+
+def _common_end(ends: Floats, below: float) -> float | None:
+    """Where the lines end that reach furthest, if at least two do and they end beyond ``below``."""
+    furthest = ends[ends < below]
+    if len(furthest) < 2:
+        return None
+    near = furthest[furthest <= furthest.min() + 2 * SAME_LINE]
+    return float(near.mean()) if len(near) >= 2 else None
+
+
+def _cover(lines: Floats, of: Sequence[int], count: int, crossing: Floats) -> Floats:
+    """How much of each stretch between crossing positions the lines at each position paint."""
+    low, high = crossing[:-1], crossing[1:]
+    overlap = np.minimum(lines[:, 2:3], high) - np.maximum(lines[:, 1:2], low)
+    share = np.maximum(overlap, 0) / np.maximum(high - low, 1e-6)
+    cover = np.zeros((count, len(low)))
+    np.add.at(cover, np.asarray(of), share)
+    return np.minimum(cover, 1.0)

@@ -1,0 +1,177 @@
+"""One page to its tables and the lines of text around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from extractors.model import Bbox, Cell, Doubt, LeftOut, Provenance, Table
+from extractors.pdf.content import Bools, Chars, Floats, Ints, Page
+from extractors.pdf.flow import settle_overflow
+from extractors.pdf.grid import Grid, build_grid
+from extractors.pdf.lines import TextLine, read_lines
+from extractors.pdf.noise import without_noise
+from extractors.pdf.rulings import find_frameworks
+from extractors.pdf.spans import split_unruled_columns
+from extractors.pdf.upright import displayed, upright
+
+ENGINE = "fenjie"
+#: A ruled frame with text in fewer cells than this is no table: a boxed paragraph, a chart.
+_MIN_FILLED = 2
+#: A line ends full when what is left of it could not have taken the next character, and this share of its height.
+_SLACK = 0.6
+#: So many lines above a table belong to it.
+_CAPTION_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What was read from a page: ``lines`` are those outside the tables, top to bottom, on the turned page."""
+
+    page: Page
+    tables: tuple[Table, ...]
+    lines: tuple[TextLine, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def read_page_tables(page: Page) -> PageContent:
+    """The ruled tables of a page, in reading order, and the text around them."""
+    page = upright(page)
+    chars, left_out = without_noise(page)
+    grids = [grid for framework in find_frameworks(page.horizontal, page.vertical) if (grid := build_grid(framework))]
+    free = np.ones(len(chars), np.bool_)
+    tables: list[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]] = []
+    for grid in _outer_first(grids):
+        inside = _inside(chars, grid) & free
+        lines = read_lines(chars.take(inside), _owners(chars.boxes[inside], grid)) if inside.any() else {}
+        if len(lines) >= _MIN_FILLED:
+            free &= ~inside
+            tables.append(_understood(grid, lines, page))
+    rest = chars.take(free)
+    outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
+    tables.sort(key=lambda found: (found[0].rows[0], found[0].cols[0]))
+    return PageContent(page, tuple(_with_captions(tables, outside, page)), tuple(outside), tuple(left_out))
+
+
+def _understood(
+    grid: Grid, lines: Mapping[int, Sequence[TextLine]], page: Page
+) -> tuple[Grid, dict[int, list[TextLine]], list[Doubt]]:
+    """The grid and the lines of its cells after what the rulings leave open was settled, with the doubts."""
+    grid, split, doubts = split_unruled_columns(grid, lines, page)
+    settled, more = settle_overflow(grid, split, page)
+    open_cells = tuple(place(grid, index, page) for index in sorted(grid.repaired))
+    if open_cells:
+        doubts.append(Doubt("open_ruling", "the rulings enclose no rectangle here: a line is interrupted", open_cells))
+    return grid, settled, [*doubts, *more]
+
+
+def _outer_first(grids: Sequence[Grid]) -> list[Grid]:
+    """The smaller grids first, so that a table inside of a frame keeps its text."""
+    return sorted(grids, key=lambda grid: (grid.rows[-1] - grid.rows[0]) * (grid.cols[-1] - grid.cols[0]))
+
+
+def _inside(chars: Chars, grid: Grid) -> Bools:
+    x, y = _middles(chars.boxes)
+    inside: Bools = (x >= grid.cols[0]) & (x <= grid.cols[-1]) & (y >= grid.rows[0]) & (y <= grid.rows[-1])
+    return inside
+
+
+def _middles(boxes: Floats) -> tuple[Floats, Floats]:
+    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+
+
+def _owners(boxes: Floats, grid: Grid) -> Ints:
+    """The cell in which the middle of each box lies."""
+    x, y = _middles(boxes)
+    row = np.clip(np.searchsorted(grid.rows, y, side="right") - 1, 0, len(grid.rows) - 2)
+    col = np.clip(np.searchsorted(grid.cols, x, side="right") - 1, 0, len(grid.cols) - 2)
+    owners: Ints = grid.owner[row, col]
+    return owners
+
+
+def place(grid: Grid, index: int, page: Page) -> Provenance:
+    """Where a cell stands on the displayed page."""
+    return Provenance(page.number, displayed(_box(grid, index), page), engine=ENGINE)
+
+
+def _box(grid: Grid, index: int) -> Bbox:
+    slab = grid.slabs[index]
+    return Bbox(
+        _point(grid.cols[slab.col]),
+        _point(grid.rows[slab.row]),
+        _point(grid.cols[slab.col + slab.col_span]),
+        _point(grid.rows[slab.row + slab.row_span]),
+    )
+
+
+def _point(value: float) -> float:
+    """A coordinate to a hundredth of a point, which is finer than any printer."""
+    return round(float(value), 2)
+
+
+def _with_captions(
+    tables: Sequence[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]], outside: Sequence[TextLine], page: Page
+) -> Iterator[Table]:
+    after = 0.0
+    for grid, lines, doubts in tables:
+        top, bottom = float(grid.rows[0]), float(grid.rows[-1])
+        above = [line.text for line in outside if after <= (line.top + line.bottom) / 2 < top]
+        yield _table(grid, lines, doubts, "\n".join(above[-_CAPTION_LINES:]), page)
+        after = max(after, bottom)
+
+
+def _table(
+    grid: Grid, lines: Mapping[int, Sequence[TextLine]], doubts: Sequence[Doubt], caption: str, page: Page
+) -> Table:
+    margins = _margins(grid, lines)
+    cells = []
+    for index, slab in enumerate(grid.slabs):
+        box = _box(grid, index)
+        own = lines.get(index, ())
+        room = box.x1 - box.x0 - 2 * margins.get((slab.col, slab.col_span), 0.0)
+        text, wraps = _text(own, room)
+        ink = _ink(own) if own else None
+        where = Provenance(page.number, displayed(box, page), engine=ENGINE)
+        cells.append(Cell(text, slab.row, slab.col, slab.row_span, slab.col_span, where, wraps, ink))
+    return Table(
+        page.number, len(grid.rows) - 1, len(grid.cols) - 1, tuple(cells),
+        caption=caption, columns=tuple(_point(x) for x in grid.cols), rows=tuple(_point(y) for y in grid.rows),
+        doubts=tuple(doubts),
+    )  # fmt: skip
+
+
+def _ink(lines: Sequence[TextLine]) -> Bbox:
+    return Bbox(
+        _point(min(line.x0 for line in lines)),
+        _point(min(line.top for line in lines)),
+        _point(max(line.x1 for line in lines)),
+        _point(max(line.bottom for line in lines)),
+    )
+
+
+def _margins(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[tuple[int, int], float]:
+    """How near the text comes to the rulings in cells of the same columns: what is kept free at either side."""
+    margins: dict[tuple[int, int], float] = {}
+    for index, slab in enumerate(grid.slabs):
+        x0, x1 = float(grid.cols[slab.col]), float(grid.cols[slab.col + slab.col_span])
+        for line in lines.get(index, ()):
+            key = (slab.col, slab.col_span)
+            gap = max(min(line.x0 - x0, x1 - line.x1), 0.0)
+            margins[key] = min(margins.get(key, gap), gap)
+    return margins
+
+
+def _text(lines: Sequence[TextLine], room: float) -> tuple[str, tuple[int, ...]]:
+    """The text of a cell and the offsets of line breaks that end a full line; ``room`` is what a line can take."""
+    text = ""
+    wraps = []
+    for line, following in zip_longest(lines, lines[1:]):
+        text += line.text
+        if following is not None:
+            if room - (line.x1 - line.x0) < following.first + _SLACK * line.height:
+                wraps.append(len(text))
+            text += "\n"
+    return text, tuple(wraps)
