@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.pdf.content import Bools, Floats, Ints
+from extractors.model import Bbox, Provenance
+from extractors.pdf.content import Bools, Floats, Ints, Page
 from extractors.pdf.rulings import Framework
+from extractors.pdf.upright import displayed
 
+#: What found the cells of a page.
+ENGINE = "fenjie"
 #: A stretch between two crossing lines separates when at least this much of it is painted.
 _SEPARATES = 0.6
 #: What is lower or narrower, in points, is a gap between double lines and no row or column.
@@ -175,3 +179,24 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
         elif not flag and start is not None:
             yield start, index
             start = None
+
+
+def place(grid: Grid, index: int, page: Page) -> Provenance:
+    """Where a cell stands on the displayed page."""
+    return Provenance(page.number, displayed(cell_box(grid, index), page), engine=ENGINE)
+
+
+def cell_box(grid: Grid, index: int) -> Bbox:
+    """The box of a cell on the turned page."""
+    slab = grid.slabs[index]
+    return Bbox(
+        point(grid.cols[slab.col]),
+        point(grid.rows[slab.row]),
+        point(grid.cols[slab.col + slab.col_span]),
+        point(grid.rows[slab.row + slab.row_span]),
+    )
+
+
+def point(value: float) -> float:
+    """A coordinate to a hundredth of a point, which is finer than any printer."""
+    return round(float(value), 2)

@@ -16,6 +16,9 @@ _SAME_LINE = 0.45
 _BLANK, _SAID_BLANK = 0.3, 0.1
 #: A line in which this share of the gaps are blanks is spread out: only what is wider still is a blank.
 _SPREAD = 0.7
+#: Characters that overlap by more than this share of the type's height lie on top of each other; a few pairs of
+#: punctuation marks in a line are set that tight.
+_CROWDED, _MIN_CROWDED, _MANY_CROWDED = 0.2, 3, 0.3
 _WORD = re.compile(r"[A-Za-z0-9.,%+/-]+")
 
 
@@ -23,8 +26,7 @@ _WORD = re.compile(r"[A-Za-z0-9.,%+/-]+")
 class TextLine:
     """One line of text in one place: its box (x0, top, x1, bottom), and its type's height.
 
-    ``first`` is how wide the line's first word or character is, ``order`` the places of its first and last character
-    in the stream.
+    ``crowded``: characters lie on top of each other. ``first`` is how wide the line's first word or character is.
     """
 
     text: str
@@ -34,7 +36,7 @@ class TextLine:
     bottom: float
     height: float
     first: float
-    order: tuple[int, int]
+    crowded: bool = False
 
 
 def read_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
@@ -46,7 +48,10 @@ def read_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     order, starts = _line_breaks(chars, place, heights, usual)
     sizes = np.maximum.reduceat(heights[order], starts)
     ends = np.append(starts[1:], len(order))
-    blanks = _blanks(chars, order, starts, sizes)
+    gap = _gaps(chars, order, starts)
+    blanks = _blanks(chars, order, starts, sizes, gap)
+    tight = np.add.reduceat(gap < -_CROWDED * np.repeat(sizes, ends - starts), starts)
+    crowded = (tight >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * (ends - starts))).tolist()
     tops = np.minimum.reduceat(chars.boxes[order, 1], starts).tolist()
     bottoms = np.maximum.reduceat(chars.boxes[order, 3], starts).tolist()
     x0, x1 = chars.boxes[:, 0].tolist(), chars.boxes[:, 2].tolist()
@@ -61,7 +66,7 @@ def read_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
         found.setdefault(places[number], []).append(
             TextLine(
                 fold(line), x0[run[0]], tops[number], max(x1[i] for i in run), bottoms[number], float(sizes[number]),
-                x1[run[min(width, len(run)) - 1]] - x0[run[0]], (min(run), max(run)),
+                x1[run[min(width, len(run)) - 1]] - x0[run[0]], crowded[number],
             )
         )  # fmt: skip
     return found
@@ -80,14 +85,19 @@ def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tu
     return order, np.flatnonzero(np.append(True, np.diff(line[inside]) != 0))
 
 
-def _blanks(chars: Chars, order: Ints, starts: Ints, sizes: Floats) -> Bools:
+def _gaps(chars: Chars, order: Ints, starts: Ints) -> Floats:
+    """The room between each character (in reading order) and the one before it in its line, in points."""
+    gap = np.zeros(len(order))
+    gap[1:] = chars.boxes[order[1:], 0] - chars.boxes[order[:-1], 2]
+    gap[starts] = 0.0
+    return gap
+
+
+def _blanks(chars: Chars, order: Ints, starts: Ints, sizes: Floats, gap: Floats) -> Bools:
     """Whether a blank stands before each character (in reading order); none at the start of a line."""
     line = np.zeros(len(order), np.int64)
     line[starts[1:]] = 1
     line = np.cumsum(line)
-    gap = np.zeros(len(order))
-    gap[1:] = chars.boxes[order[1:], 0] - chars.boxes[order[:-1], 2]
-    gap[starts] = 0.0
     size = sizes[line]
     blank = (gap > _BLANK * size) | (chars.spaced[order] & (gap > _SAID_BLANK * size))
     blank[starts] = False

@@ -22,6 +22,8 @@ _PALE, _TRANSPARENT = 0.6, 0.75
 _HUGE = 1.7
 #: Nearly invisible paint, whatever its size.
 _FAINT = 0.45
+#: Characters smaller than this, in points, can't be read.
+_TINY = 1.6
 #: A character on top of the same one, by less than this share of its size, is the same one painted twice.
 _DOUBLED = 0.3
 
@@ -32,7 +34,7 @@ def without_noise(page: Page) -> tuple[Chars, list[LeftOut]]:
     if not len(chars):
         return chars, []
     masks: list[tuple[LeftOutKind, Bools]] = []
-    hidden = _off_page(page)
+    hidden = _off_page(page) | _tiny(chars)
     if len(chars.styles) > 1 or chars.styles[0].hidden:
         hidden |= _unseen(page)
         seal = _seal(chars) & ~hidden
@@ -57,6 +59,15 @@ def _off_page(page: Page) -> Bools:
     boxes = page.chars.boxes
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     return (x < 0) | (x > page.width) | (y < 0) | (y > page.height) | (boxes[:, 3] - boxes[:, 1] < 0)
+
+
+def _tiny(chars: Chars) -> Bools:
+    """Characters too small to be seen that stand in a row; a point alone may be a mark."""
+    size = np.maximum(chars.boxes[:, 3] - chars.boxes[:, 1], chars.boxes[:, 2] - chars.boxes[:, 0])
+    small: Bools = size < _TINY
+    if small.any():
+        small &= np.append(small[1:], False) | np.append(False, small[:-1])
+    return small
 
 
 def _unseen(page: Page) -> Bools:

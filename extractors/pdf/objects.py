@@ -25,6 +25,8 @@ MAX_LINE = 3.2
 _UPRIGHT = 0.7
 #: Forms nested deeper than this are no document but an attack.
 _MAX_DEPTH = 12
+#: A text whose origin is this many units of its own space outside of its clip does not show (type is 8-16 of them).
+_CLIP_ROOM = 16.0
 _INVISIBLE = 3
 _CLIP_ONLY = 7
 
@@ -107,9 +109,26 @@ class _ObjectReader:
         angle = 0.0 if b == 0 and a > 0 else round(math.degrees(math.atan2(-b, a)), 1) % 360
         mode = raw.text_mode(handle)
         colour = self._colour(handle, of_stroke=mode == 1)
-        hidden = mode in (_INVISIBLE, _CLIP_ONLY) or colour[3] == 0
+        hidden = mode in (_INVISIBLE, _CLIP_ONLY) or colour[3] == 0 or self._is_clipped(handle, own)
         painted.style_of[handle] = painted.styles.setdefault((angle, colour, hidden), len(painted.styles))
         self.limits.count_object()
+
+    def _is_clipped(self, handle: int, own: Matrix) -> bool:
+        """Whether a text begins outside of the rectangle that it is clipped to, by more than its size."""
+        clip = raw.object_clip(handle)
+        floats, at = self.out.floats, self.out.float_at
+        for index in range(raw.clip_count(clip) if clip else 0):
+            if not 4 <= raw.clip_segments(clip, index) <= 5:
+                continue  # no rectangle: what is behind it shows somewhere
+            raw.segment_point(raw.clip_segment(clip, index, 0), at[0], at[1])
+            raw.segment_point(raw.clip_segment(clip, index, 2), at[2], at[3])
+            size = max(abs(value) for value in own[:4]) * _CLIP_ROOM
+            if not (
+                min(floats[0], floats[2]) - size <= own[4] <= max(floats[0], floats[2]) + size
+                and min(floats[1], floats[3]) - size <= own[5] <= max(floats[1], floats[3]) + size
+            ):
+                return True
+        return False
 
     def _path(self, handle: int, matrix: Matrix) -> None:
         self.limits.count_object()

@@ -1,16 +1,218 @@
-"""Columns without horizontal rules inside."""
+"""Columns without horizontal rules inside: the text's own position against the rows tells which rows it belongs to.
+
+Where several texts stand in one cell that covers several rows, clearly apart from each other, the cell was never
+one: each text is given the rows around which it is centred, or at whose top it begins, whichever fits the column
+better.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from extractors.model import Doubt
 from extractors.pdf.content import Page
-from extractors.pdf.grid import Grid
+from extractors.pdf.grid import Grid, Slab, place
 from extractors.pdf.lines import TextLine
+
+#: Lines further apart than this many usual line steps are different texts.
+_APART = 1.25
+#: The same for labels set with one character a line, in steps of their own.
+_APART_LETTERS = 1.8
+#: A text fits its rows when its place is off by less than this many line steps.
+_FITS = 0.75
+#: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
+_BLANK_COST = 1.0
+_NEVER = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A text in a column: its lines and where they begin and end."""
+
+    lines: tuple[TextLine, ...]
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.lines[-1].bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some rows of a cell that was taken apart: the first, the number of them, their text and how far it is off."""
+
+    row: int
+    row_span: int
+    block: _Block | None
+    off: float
 
 
 def split_unruled_columns(
     grid: Grid, lines: Mapping[int, Sequence[TextLine]], page: Page
 ) -> tuple[Grid, dict[int, list[TextLine]], list[Doubt]]:
-    return grid, {index: list(own) for index, own in lines.items()}, []
+    """The grid with the cells of columns without rules taken apart, the lines of its cells, and what is said of it."""
+    step = _line_step(lines)
+    slabs: list[Slab] = []
+    texts: list[Sequence[TextLine]] = []
+    old: list[int] = []
+    found: dict[int, list[tuple[int, _Part]]] = {}
+    for index, slab in enumerate(grid.slabs):
+        own = lines.get(index, ())
+        parts = _take_apart(grid, slab, own, step) if slab.row_span > 1 and len(own) > 1 else None
+        if parts is None:
+            parts = [_Part(slab.row, slab.row_span, _Block(tuple(own)) if own else None, 0.0)]
+        else:
+            found.setdefault(slab.col, []).extend((len(slabs) + number, part) for number, part in enumerate(parts))
+        for part in parts:
+            slabs.append(Slab(part.row, slab.col, part.row_span, slab.col_span))
+            texts.append(part.block.lines if part.block else ())
+            old.append(index)
+    if not found:
+        return grid, {index: list(own) for index, own in lines.items()}, []
+    order = sorted(range(len(slabs)), key=lambda number: (slabs[number].row, slabs[number].col))
+    new = {number: position for position, number in enumerate(order)}
+    taken = Grid(
+        grid.rows,
+        grid.cols,
+        tuple(slabs[number] for number in order),
+        _owner([slabs[number] for number in order], grid),
+        frozenset(new[number] for number in range(len(slabs)) if old[number] in grid.repaired),
+    )
+    settled = {new[number]: list(own) for number, own in enumerate(texts) if own}
+    return taken, settled, _said(taken, found, new, page)
+
+
+def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
+    """The usual distance from line to line inside a cell, in points."""
+    steps = [step for own in lines.values() for step in _steps(own)]
+    heights = [line.height for own in lines.values() for line in own]
+    usual = float(np.median(heights)) if heights else 10.0
+    return float(np.percentile(steps, 30)) if steps else 1.5 * usual
+
+
+def _steps(lines: Sequence[TextLine]) -> list[float]:
+    return [below.top - above.top for above, below in pairwise(lines)]
+
+
+def _take_apart(grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float) -> list[_Part] | None:
+    """The parts of a cell that holds several texts, None when it holds one."""
+    blocks: list[list[TextLine]] = []
+    # Upright labels, one character a line, are often set with more room between the characters.
+    letters = sum(len(line.text) == 1 for line in lines) > len(lines) / 2
+    apart = _APART_LETTERS * float(np.median(_steps(lines))) if letters else _APART * step
+    for line in lines:
+        if blocks and line.top - blocks[-1][-1].top <= apart:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    if len(blocks) < 2 or len(blocks) > slab.row_span:
+        return None
+    edges = [float(grid.rows[row]) for row in range(slab.row, slab.row + slab.row_span + 1)]
+    texts = [_Block(tuple(block)) for block in blocks]
+    ways = [way for way in (_fit(texts, edges, step, True), _fit(texts, edges, step, False)) if way is not None]
+    if not ways:
+        return None
+    best = min(ways, key=lambda way: sum(part.off for part in way))
+    return [_Part(part.row + slab.row, part.row_span, part.block, part.off) for part in best]
+
+
+def _fit(blocks: Sequence[_Block], edges: Sequence[float], step: float, centred: bool) -> list[_Part] | None:
+    """The rows of each text so that all fit best: a shortest path over the edges between rows.
+
+    ``off`` of a part is in line steps. Rows before the first and behind the last text may stay without one.
+    """
+    count = len(edges)
+    inset = 0.0 if centred else _inset(blocks, edges, step)
+    cost = [0.0] + [_BLANK_COST + 0.001 * edge for edge in range(1, count)]
+    back: list[list[int]] = []
+    for block in blocks:
+        reached = [_NEVER] * count
+        source = [-1] * count
+        for end in range(1, count):
+            if edges[end] < block.bottom - step / 2:
+                continue
+            for start in range(end):
+                if cost[start] >= _NEVER or edges[start] > block.top + step / 2:
+                    continue
+                off = _off(block, edges[start], edges[end], step, centred, inset)
+                if cost[start] + off < reached[end]:
+                    reached[end], source[end] = cost[start] + off, start
+        back.append(source)
+        cost = reached
+    finals = [cost[end] + (0.0 if end == count - 1 else _BLANK_COST) for end in range(count)]
+    end = min(range(count), key=lambda index: finals[index])
+    if finals[end] >= _NEVER:
+        return None
+    return _path(blocks, edges, back, end, step, centred, inset)
+
+
+def _inset(blocks: Sequence[_Block], edges: Sequence[float], step: float) -> float:
+    """How far below the top of their rows texts usually begin, in points."""
+    return float(
+        np.median([block.top - max(edge for edge in edges if edge <= block.top + step / 2) for block in blocks])
+    )
+
+
+def _off(block: _Block, top: float, bottom: float, step: float, centred: bool, inset: float) -> float:
+    """How far a text is from where it would stand in these rows, in line steps."""
+    if centred:
+        return abs(block.middle - (top + bottom) / 2) / step
+    return abs(block.top - top - inset) / step
+
+
+def _path(
+    blocks: Sequence[_Block],
+    edges: Sequence[float],
+    back: Sequence[Sequence[int]],
+    end: int,
+    step: float,
+    centred: bool,
+    inset: float,
+) -> list[_Part]:
+    parts = [] if end == len(edges) - 1 else [_Part(end, len(edges) - 1 - end, None, _BLANK_COST)]
+    for block, source in zip(reversed(blocks), reversed(back), strict=True):
+        start = source[end]
+        parts.append(_Part(start, end - start, block, _off(block, edges[start], edges[end], step, centred, inset)))
+        end = start
+    if end > 0:
+        parts.append(_Part(0, end, None, _BLANK_COST))
+    return parts[::-1]
+
+
+def _owner(slabs: Sequence[Slab], grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    owner = np.zeros((len(grid.rows) - 1, len(grid.cols) - 1), np.int64)
+    for index, slab in enumerate(slabs):
+        owner[slab.row : slab.row + slab.row_span, slab.col : slab.col + slab.col_span] = index
+    return owner
+
+
+def _said(
+    grid: Grid, found: Mapping[int, Sequence[tuple[int, _Part]]], new: Mapping[int, int], page: Page
+) -> list[Doubt]:
+    """One word for the columns without rules, and one for each text whose rows are not sure."""
+    columns = "、".join(str(col + 1) for col in sorted(found))
+    doubts = [
+        Doubt(
+            "span_inferred",
+            f"column {columns} on page {page.number} has no horizontal rules inside: the place of each text decides "
+            "which rows it belongs to",
+        )
+    ]
+    for parts in found.values():
+        for number, part in parts:
+            if part.block is not None and part.off > _FITS:
+                text = "".join(line.text for line in part.block.lines)[:20]
+                detail = f"{text} stands {part.off:.1f} lines from where the text of its rows would be"
+                doubts.append(Doubt("span_unsure", detail, (place(grid, new[number], page),)))
+    return doubts

@@ -11,14 +11,13 @@ import numpy as np
 from extractors.model import Bbox, Cell, Doubt, LeftOut, Provenance, Table
 from extractors.pdf.content import Bools, Chars, Floats, Ints, Page
 from extractors.pdf.flow import settle_overflow
-from extractors.pdf.grid import Grid, build_grid
+from extractors.pdf.grid import ENGINE, Grid, build_grid, cell_box, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
 from extractors.pdf.rulings import find_frameworks
 from extractors.pdf.spans import split_unruled_columns
 from extractors.pdf.upright import displayed, upright
 
-ENGINE = "fenjie"
 #: A ruled frame with text in fewer cells than this is no table: a boxed paragraph, a chart.
 _MIN_FILLED = 2
 #: A line ends full when what is left of it could not have taken the next character, and this share of its height.
@@ -46,10 +45,11 @@ def read_page_tables(page: Page) -> PageContent:
     tables: list[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]] = []
     for grid in _outer_first(grids):
         inside = _inside(chars, grid) & free
-        lines = read_lines(chars.take(inside), _owners(chars.boxes[inside], grid)) if inside.any() else {}
-        if len(lines) >= _MIN_FILLED:
+        own = chars.take(inside)
+        owners = _owners(own.boxes, grid)
+        if len(np.unique(owners)) >= _MIN_FILLED:
             free &= ~inside
-            tables.append(_understood(grid, lines, page))
+            tables.append(_understood(grid, own, owners, page))
     rest = chars.take(free)
     outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
     tables.sort(key=lambda found: (found[0].rows[0], found[0].cols[0]))
@@ -57,15 +57,18 @@ def read_page_tables(page: Page) -> PageContent:
 
 
 def _understood(
-    grid: Grid, lines: Mapping[int, Sequence[TextLine]], page: Page
+    grid: Grid, chars: Chars, owners: Ints, page: Page
 ) -> tuple[Grid, dict[int, list[TextLine]], list[Doubt]]:
     """The grid and the lines of its cells after what the rulings leave open was settled, with the doubts."""
-    grid, split, doubts = split_unruled_columns(grid, lines, page)
-    settled, more = settle_overflow(grid, split, page)
+    lines = read_lines(chars, owners)
+    settled, doubts = settle_overflow(chars, owners, lines, grid, page)
+    if settled is not owners:
+        lines = read_lines(chars, settled)
     open_cells = tuple(place(grid, index, page) for index in sorted(grid.repaired))
     if open_cells:
         doubts.append(Doubt("open_ruling", "the rulings enclose no rectangle here: a line is interrupted", open_cells))
-    return grid, settled, [*doubts, *more]
+    grid, lines, more = split_unruled_columns(grid, lines, page)
+    return grid, lines, [*doubts, *more]
 
 
 def _outer_first(grids: Sequence[Grid]) -> list[Grid]:
@@ -92,26 +95,6 @@ def _owners(boxes: Floats, grid: Grid) -> Ints:
     return owners
 
 
-def place(grid: Grid, index: int, page: Page) -> Provenance:
-    """Where a cell stands on the displayed page."""
-    return Provenance(page.number, displayed(_box(grid, index), page), engine=ENGINE)
-
-
-def _box(grid: Grid, index: int) -> Bbox:
-    slab = grid.slabs[index]
-    return Bbox(
-        _point(grid.cols[slab.col]),
-        _point(grid.rows[slab.row]),
-        _point(grid.cols[slab.col + slab.col_span]),
-        _point(grid.rows[slab.row + slab.row_span]),
-    )
-
-
-def _point(value: float) -> float:
-    """A coordinate to a hundredth of a point, which is finer than any printer."""
-    return round(float(value), 2)
-
-
 def _with_captions(
     tables: Sequence[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]], outside: Sequence[TextLine], page: Page
 ) -> Iterator[Table]:
@@ -129,7 +112,7 @@ def _table(
     margins = _margins(grid, lines)
     cells = []
     for index, slab in enumerate(grid.slabs):
-        box = _box(grid, index)
+        box = cell_box(grid, index)
         own = lines.get(index, ())
         room = box.x1 - box.x0 - 2 * margins.get((slab.col, slab.col_span), 0.0)
         text, wraps = _text(own, room)
@@ -138,17 +121,17 @@ def _table(
         cells.append(Cell(text, slab.row, slab.col, slab.row_span, slab.col_span, where, wraps, ink))
     return Table(
         page.number, len(grid.rows) - 1, len(grid.cols) - 1, tuple(cells),
-        caption=caption, columns=tuple(_point(x) for x in grid.cols), rows=tuple(_point(y) for y in grid.rows),
+        caption=caption, columns=tuple(point(x) for x in grid.cols), rows=tuple(point(y) for y in grid.rows),
         doubts=tuple(doubts),
     )  # fmt: skip
 
 
 def _ink(lines: Sequence[TextLine]) -> Bbox:
     return Bbox(
-        _point(min(line.x0 for line in lines)),
-        _point(min(line.top for line in lines)),
-        _point(max(line.x1 for line in lines)),
-        _point(max(line.bottom for line in lines)),
+        point(min(line.x0 for line in lines)),
+        point(min(line.top for line in lines)),
+        point(max(line.x1 for line in lines)),
+        point(max(line.bottom for line in lines)),
     )
 
 
