@@ -1,0 +1,188 @@
+"""The rows below the heading, piece by piece, and what they show of how each column is filled and merged.
+
+Only cells away from the page breaks are asked: what stands at a break is what has to be judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from extractors.joining.groups import squeeze
+from extractors.model import Cell
+
+#: Where text may be off the middle of its cell and still count as centred, in points.
+CENTRED = 2.5
+#: Less free height than this says nothing about where a text stands.
+_SLACK = 8.0
+_FEWEST = 3
+#: What is assumed of a column before anything was seen: how often a cell is blank, goes on in the next row, says the
+#: same as the one above it. Each counts as much as one cell.
+_BLANK, _MERGED, _EQUAL = 0.1, 0.3, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell below the heading: the columns of the joined grid that it covers, its rows counted from the heading."""
+
+    cell: Cell
+    col: int
+    end_col: int
+    row: int
+    end_row: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the cell."""
+        return not self.cell.text or self.cell.text.isspace()
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows of one piece below its heading; ``first`` and ``last``: no piece stands before or behind it."""
+
+    n_rows: int
+    cells: list[Placed]
+    first: bool = False
+    last: bool = False
+    #: The cells at the page's head and foot by the columns that they cover.
+    head: dict[tuple[int, int], Placed] = field(default_factory=dict)
+    foot: dict[tuple[int, int], Placed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for placed in self.cells:
+            if placed.row == 0:
+                self.head[placed.col, placed.end_col] = placed
+            if placed.end_row == self.n_rows:
+                self.foot[placed.col, placed.end_col] = placed
+
+    def inner(self, placed: Placed) -> bool:
+        """Whether a cell is away from the page breaks, so that it is whole."""
+        return (placed.row > 0 or self.first) and (placed.end_row < self.n_rows or self.last)
+
+
+@dataclass(slots=True)
+class Column:
+    """What the whole cells of one column of the grid show."""
+
+    index: int
+    cells: int = 0
+    blanks: int = 0
+    tall_blanks: int = 0
+    #: Of so many boundaries between two rows of a page, how many lie inside of a cell.
+    boundaries: int = 0
+    inside: int = 0
+    merges: bool = False
+    #: How far below the middle of its cell each text stands that has room to stand elsewhere.
+    offsets: list[float] = field(default_factory=list)
+    #: For each piece the rows in which a cell begins, as bits.
+    starts: list[int] = field(default_factory=list)
+
+    @property
+    def blank_share(self) -> float:
+        """How likely a cell of the column is empty."""
+        return (self.blanks + _BLANK) / (self.cells + 1)
+
+    @property
+    def merge_share(self) -> float:
+        """How likely a cell of the column goes on in the next row."""
+        return (self.inside + _MERGED) / (self.boundaries + 1)
+
+    @property
+    def tall_share(self) -> float:
+        """How likely an empty cell of the column is higher than one row."""
+        return (self.tall_blanks + _MERGED) / (self.blanks + 1)
+
+    @property
+    def centred(self) -> bool | None:
+        """Whether texts stand in the middle of their cells; None: too few were seen."""
+        if len(self.offsets) < _FEWEST:
+            return None
+        return median(map(abs, self.offsets)) <= CENTRED
+
+
+class Columns:
+    """The columns of a logical table and how they hang together."""
+
+    def __init__(self, bodies: Sequence[Body], n_cols: int) -> None:
+        self._bodies = bodies
+        self._columns = [Column(index) for index in range(n_cols)]
+        self._nested: dict[tuple[int, int], float] = {}
+        self._equal: dict[int, float] = {}
+        self._widths: dict[tuple[int, int], int] = {}
+        for body in bodies:
+            self._see(body, n_cols)
+
+    def __getitem__(self, index: int) -> Column:
+        return self._columns[index]
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self._columns)
+
+    def _see(self, body: Body, n_cols: int) -> None:
+        for column in self._columns:
+            column.starts.append(0)
+            column.boundaries += body.n_rows - 1
+        for placed in body.cells:
+            if placed.end_col - placed.col == n_cols > 1:
+                continue  # a banner or a note says nothing about columns
+            inner, rows = body.inner(placed), placed.end_row - placed.row
+            blank, offset = placed.blank, offset_of(placed.cell) if inner else None
+            for column in self._columns[placed.col : placed.end_col]:
+                column.starts[-1] |= 1 << placed.row
+                column.inside += rows - 1
+                column.merges = column.merges or rows > 1
+                if inner:
+                    column.cells += 1
+                    column.blanks += blank
+                    column.tall_blanks += blank and rows > 1
+                    if offset is not None:
+                        column.offsets.append(offset)
+
+    @cached_property
+    def centred(self) -> bool:
+        """Whether texts stand in the middle of merged cells in the table as a whole; few of them: of all cells."""
+        found: tuple[list[float], list[float]] = ([], [])
+        for body in self._bodies:
+            for placed in body.cells:
+                if body.inner(placed) and (offset := offset_of(placed.cell)) is not None:
+                    found[placed.end_row - placed.row > 1].append(offset)
+        offsets = found[1] if len(found[1]) >= _FEWEST else found[0] + found[1]
+        return len(offsets) >= _FEWEST and median(map(abs, offsets)) <= CENTRED
+
+    def is_centred(self, index: int) -> bool:
+        """Whether texts of a column stand in the middle of their cells."""
+        own = self[index].centred
+        return self.centred if own is None else own
+
+    def merge_share_where_new(self, outer: int, index: int) -> float:
+        """How likely a cell goes on in the next row where a new cell begins in another column at its left."""
+        if (outer, index) not in self._nested:
+            pairs = list(zip(self[outer].starts, self[index].starts, strict=True))
+            new = sum((mask & ~1).bit_count() for mask, _ in pairs)
+            both = sum((mask & own & ~1).bit_count() for mask, own in pairs)
+            self._nested[outer, index] = (new - both + self[index].merge_share) / (new + 1)
+        return self._nested[outer, index]
+
+    def equal_share(self, index: int) -> float:
+        """How likely a cell of a column says the same as the one right above it on its page."""
+        if index not in self._equal:
+            pairs = equal = 0
+            for body in self._bodies:
+                column = sorted((p for p in body.cells if p.col == index), key=lambda p: p.row)
+                for above, below in pairwise(column):
+                    pairs += 1
+                    equal += not above.blank and squeeze(above.cell.text) == squeeze(below.cell.text)
+            self._equal[index] = (equal + _EQUAL) / (pairs + 1)
+        return self._equal[index]
+
+
+def offset_of(cell: Cell) -> float | None:
+    """How far below the middle of its cell a text stands; None without geometry and where it fills its cell."""
+    box, ink = cell.provenance.bbox, cell.ink
+    if box is None or ink is None or (box.bottom - box.top) - (ink.bottom - ink.top) < _SLACK:
+        return None
+    return (ink.top + ink.bottom - box.top - box.bottom) / 2
