@@ -7,6 +7,7 @@ better.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,8 @@ _APART_LETTERS = 1.8
 _FITS = 0.75
 #: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
 _BLANK_COST = 1.0
+#: Of the cells of a column that cover several rows, this share holds several texts where no rules are drawn.
+_MOST = 0.6
 _NEVER = 1e9
 
 
@@ -62,14 +65,16 @@ def split_unruled_columns(
     grid: Grid, lines: Mapping[int, Sequence[TextLine]], page: Page
 ) -> tuple[Grid, dict[int, list[TextLine]], list[Doubt]]:
     """The grid with the cells of columns without rules taken apart, the lines of its cells, and what is said of it."""
-    step = _line_step(lines)
+    apart = _columns_apart(grid, lines)
+    if not apart:
+        return grid, {index: list(own) for index, own in lines.items()}, []
     slabs: list[Slab] = []
     texts: list[Sequence[TextLine]] = []
     old: list[int] = []
     found: dict[int, list[tuple[int, _Part]]] = {}
     for index, slab in enumerate(grid.slabs):
         own = lines.get(index, ())
-        parts = _take_apart(grid, slab, own, step) if slab.row_span > 1 and len(own) > 1 else None
+        parts = apart.get(index)
         if parts is None:
             parts = [_Part(slab.row, slab.row_span, _Block(tuple(own)) if own else None, 0.0)]
         else:
@@ -78,8 +83,6 @@ def split_unruled_columns(
             slabs.append(Slab(part.row, slab.col, part.row_span, slab.col_span))
             texts.append(part.block.lines if part.block else ())
             old.append(index)
-    if not found:
-        return grid, {index: list(own) for index, own in lines.items()}, []
     order = sorted(range(len(slabs)), key=lambda number: (slabs[number].row, slabs[number].col))
     new = {number: position for position, number in enumerate(order)}
     taken = Grid(
@@ -93,9 +96,24 @@ def split_unruled_columns(
     return taken, settled, _said(taken, found, new, page)
 
 
+def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[_Part]]:
+    """The cells that are none, with their parts: those of columns in which most high cells hold several texts."""
+    step = _line_step(lines)
+    high = [index for index, slab in enumerate(grid.slabs) if slab.row_span > 1 and len(lines.get(index, ())) > 1]
+    parts = {index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step))}
+    in_column = Counter(grid.slabs[index].col for index in high)
+    taken = Counter(grid.slabs[index].col for index in parts)
+    return {
+        index: found
+        for index, found in parts.items()
+        if taken[grid.slabs[index].col] >= _MOST * in_column[grid.slabs[index].col]
+    }
+
+
 def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
     """The usual distance from line to line inside a cell, in points."""
-    steps = [step for own in lines.values() for step in _steps(own)]
+    # Labels that are set with one character a line say nothing of the other cells.
+    steps = [step for own in lines.values() if max(len(line.text) for line in own) > 1 for step in _steps(own)]
     heights = [line.height for own in lines.values() for line in own]
     usual = float(np.median(heights)) if heights else 10.0
     return float(np.percentile(steps, 30)) if steps else 1.5 * usual
@@ -124,6 +142,9 @@ def _take_apart(grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float) 
     if not ways:
         return None
     best = min(ways, key=lambda way: sum(part.off for part in way))
+    whole_column = slab.row <= 2 and slab.row + slab.row_span == len(grid.rows) - 1
+    if not whole_column and max(part.off for part in best if part.block) > _FITS:
+        return None  # a cell of its own after all, with room between its lines
     return [_Part(part.row + slab.row, part.row_span, part.block, part.off) for part in best]
 
 
