@@ -7,7 +7,6 @@ better.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,8 +26,6 @@ _APART_LETTERS = 1.8
 _FITS = 0.75
 #: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
 _BLANK_COST = 1.0
-#: Of the cells of a column that cover several rows, this share holds several texts where no rules are drawn.
-_MOST = 0.6
 _NEVER = 1e9
 
 
@@ -97,17 +94,23 @@ def split_unruled_columns(
 
 
 def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[_Part]]:
-    """The cells that are none, with their parts: those of columns in which most high cells hold several texts."""
+    """The cells that are none, with their parts: those in columns that have no rules of their own."""
     step = _line_step(lines)
+    bare = _bare_columns(grid)
     high = [index for index, slab in enumerate(grid.slabs) if slab.row_span > 1 and len(lines.get(index, ())) > 1]
-    parts = {index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step))}
-    in_column = Counter(grid.slabs[index].col for index in high)
-    taken = Counter(grid.slabs[index].col for index in parts)
     return {
-        index: found
-        for index, found in parts.items()
-        if taken[grid.slabs[index].col] >= _MOST * in_column[grid.slabs[index].col]
+        index: parts
+        for index in high
+        if grid.slabs[index].col in bare and (parts := _take_apart(grid, grid.slabs[index], lines[index], step))
     }
+
+
+def _bare_columns(grid: Grid) -> set[int]:
+    """The columns in which every horizontal rule goes across the whole table."""
+    begins = np.ones((len(grid.rows) - 1, len(grid.cols) - 1), np.bool_)
+    begins[1:] = grid.owner[1:] != grid.owner[:-1]
+    across = begins.all(axis=1, keepdims=True)
+    return set(np.flatnonzero(~(begins & ~across).any(axis=0)).tolist())
 
 
 def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
