@@ -41,8 +41,10 @@ check: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Peers that are no dependencies are installed into .venv-peers; those that can't be had are named.
 bench: setup-dev
 	$(BIN)/python bench/ingest_cpu.py
+	$(BIN)/python bench/pdf_speed.py
 
 # The pages of docs/ that are made from the code.
 docs: setup-dev
@@ -55,4 +57,4 @@ lock: $(UV)
 	$(COMPILE) tests/requirements-frictionless.in -o tests/requirements-frictionless.lock
 
 clean:
-	rm -rf $(VENV) .venv-frictionless .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .venv-frictionless .venv-peers .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
