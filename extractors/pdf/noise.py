@@ -24,8 +24,9 @@ _HUGE = 1.7
 _FAINT = 0.45
 #: Characters smaller than this, in points, can't be read.
 _TINY = 1.6
-#: A character on top of the same one, by less than this share of its size, is the same one painted twice.
-_DOUBLED = 0.3
+#: A character on top of the same one, by less than this share of its height (and, for narrow letters, of its width),
+#: is the same one painted twice.
+_DOUBLED, _DOUBLED_WIDTH = 0.3, 0.5
 
 
 def without_noise(page: Page) -> tuple[Chars, list[LeftOut]]:
@@ -134,7 +135,9 @@ def _doubled(chars: Chars, rest: Bools) -> Bools:
     doubled = np.zeros(len(chars), np.bool_)
     places: dict[tuple[str, int, int], list[int]] = {}
     boxes = chars.boxes
-    tolerance = np.maximum(_DOUBLED * (boxes[:, 3] - boxes[:, 1]), 0.5)
+    # Two l side by side are nearer to each other than the shift of bold type in wide characters.
+    tolerance = _DOUBLED * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    tolerance = np.minimum(tolerance, _DOUBLED_WIDTH * (boxes[:, 2] - boxes[:, 0]))
     if not _may_be_doubled(chars, tolerance):
         return doubled
     cell_x = np.round(boxes[:, 0] / 4).astype(np.int64)
