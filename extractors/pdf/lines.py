@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.pdf.content import Bools, Chars, Floats, Ints
+from extractors.pdf.content import Bools, Chars, Floats, Ints, Turn
 from extractors.pdf.radicals import fold
+from extractors.pdf.upright import baselines, turn_boxes
 
 #: Baselines nearer than this share of the type's height are one line.
 _SAME_LINE = 0.45
@@ -40,7 +41,39 @@ class TextLine:
 
 
 def read_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
-    """The lines in each place (a cell), from top to bottom; ``place`` gives the place of each character."""
+    """The lines in each place (a cell), from top to bottom; ``place`` gives the place of each character.
+
+    Lines that stand at right angles to the others (sideways headings) are read in their own direction.
+    """
+    if all(style.angle == 0 for style in chars.styles):
+        return _level_lines(chars, place)
+    found: dict[int, list[TextLine]] = {}
+    angles = np.round(np.array([style.angle for style in chars.styles]) / 90).astype(np.int64) % 4 * 90
+    for turn in sorted(set(angles.tolist())):
+        mask = angles[chars.style] == turn
+        turned = _turned(chars.take(mask), turn)
+        for owner, lines in _level_lines(turned, place[mask]).items():
+            found.setdefault(owner, []).extend(_turned_back(line, turn) for line in lines)
+    return found
+
+
+def _turned(chars: Chars, turn: Turn) -> Chars:
+    if turn == 0:
+        return chars
+    boxes = turn_boxes(chars.boxes, turn)
+    return replace(chars, boxes=boxes, baseline=baselines(boxes))
+
+
+def _turned_back(line: TextLine, turn: Turn) -> TextLine:
+    if turn == 0:
+        return line
+    back: dict[Turn, Turn] = {90: 270, 180: 180, 270: 90}
+    x0, top, x1, bottom = turn_boxes(np.array([[line.x0, line.top, line.x1, line.bottom]]), back[turn])[0].tolist()
+    return replace(line, x0=x0, top=top, x1=x1, bottom=bottom)
+
+
+def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
+    """The lines of upright characters."""
     if not len(chars):
         return {}
     heights = chars.boxes[:, 3] - chars.boxes[:, 1]

@@ -209,11 +209,12 @@ class _ObjectReader:
         for box, rectangle in boxes:
             thickness = min(box[2] - box[0], box[3] - box[1])
             if thickness <= MAX_LINE:
-                self.painted.lines.append((*_middle(box), thickness, is_white(colour)))
+                self.painted.lines += [(*line, thickness, is_white(colour)) for line in _middles(box)]
             elif rectangle and box not in frames:
                 self._area(box, colour)
         for line in (line for frame in frames.values() for line in frame):
-            self.painted.lines.append((*_middle(line), min(line[2] - line[0], line[3] - line[1]), is_white(colour)))
+            thickness = min(line[2] - line[0], line[3] - line[1])
+            self.painted.lines += [(*middle, thickness, is_white(colour)) for middle in _middles(line)]
 
     def _area(self, box: Box, colour: Colour) -> None:
         self.painted.areas.append(box)
@@ -249,14 +250,14 @@ def _is_rectangle(points: Sequence[Point]) -> bool:
     )
 
 
-def _middle(box: Box) -> Box:
-    """The line along the middle of a thin box."""
+def _middles(box: Box) -> list[Box]:
+    """The line along the middle of a thin box; of a dot, which may belong to a line of either direction, both."""
     x0, top, x1, bottom = box
-    if x1 - x0 >= bottom - top:
-        middle = (top + bottom) / 2
-        return (x0, middle, x1, middle)
-    middle = (x0 + x1) / 2
-    return (middle, top, middle, bottom)
+    flat = (x0, (top + bottom) / 2, x1, (top + bottom) / 2)
+    steep = ((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
+    if max(x1 - x0, bottom - top) <= MAX_LINE:
+        return [flat, steep]
+    return [flat] if x1 - x0 >= bottom - top else [steep]
 
 
 def _frames(boxes: Sequence[Box]) -> dict[Box, list[Box]]:

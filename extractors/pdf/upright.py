@@ -40,8 +40,8 @@ def _turned(page: Page, turn: Turn) -> Page:
     width, height = page.width, page.height
     chars = page.chars
     styles = tuple(Style((style.angle - turn) % 360, style.colour, style.hidden) for style in chars.styles)
-    boxes = _turn_boxes(chars.boxes, turn, width, height)
-    baseline = boxes[:, 3] - 0.12 * (boxes[:, 3] - boxes[:, 1])  # the descent of usual type
+    boxes = turn_boxes(chars.boxes, turn, width, height)
+    baseline = baselines(boxes)
     horizontal, vertical = page.horizontal, page.vertical
     if turn == 180:
         horizontal, vertical = _mirrored(horizontal, height, width), _mirrored(vertical, width, height)
@@ -62,7 +62,7 @@ def _turned(page: Page, turn: Turn) -> Page:
         chars=replace(chars, boxes=boxes, baseline=baseline, styles=styles),
         horizontal=horizontal,
         vertical=vertical,
-        areas=_turn_boxes(page.areas, turn, width, height),
+        areas=turn_boxes(page.areas, turn, width, height),
         turn=turn,
     )
 
@@ -77,14 +77,22 @@ def flat_to_vertical(lines: Strokes, height: float) -> Strokes:
     return Strokes(height - lines.at, lines.start, lines.end, lines.width)
 
 
+def baselines(boxes: Floats) -> Floats:
+    """About where the baselines of turned characters are: above the bottom by the descent of usual type."""
+    return boxes[:, 3] - 0.12 * (boxes[:, 3] - boxes[:, 1])
+
+
 def _mirrored(lines: Strokes, across: float, along: float) -> Strokes:
     return Strokes(across - lines.at, along - lines.end, along - lines.start, lines.width)
 
 
-def _turn_boxes(boxes: Floats, turn: Turn, width: float, height: float) -> Floats:
+def turn_boxes(boxes: Floats, turn: Turn, width: float = 0.0, height: float = 0.0) -> Floats:
+    """Boxes (n x 4) on a page of this size after it was turned clockwise; of no size: turned around the origin."""
     x0, top, x1, bottom = boxes.T
     if turn == 90:
         return np.stack([height - bottom, x0, height - top, x1], axis=1)
     if turn == 180:
         return np.stack([width - x1, height - bottom, width - x0, height - top], axis=1)
+    if turn == 0:
+        return boxes
     return np.stack([top, width - x1, bottom, width - x0], axis=1)
