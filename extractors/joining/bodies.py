@@ -22,22 +22,39 @@ _FEWEST = 3
 #: What is assumed of a column before anything was seen: how often a cell is blank, goes on in the next row, says the
 #: same as the one above it. Each counts as much as one cell.
 _BLANK, _MERGED, _EQUAL = 0.1, 0.3, 0.05
+#: How many texts off the middle are assumed, of five times as many.
+_STRAY = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Placed:
-    """A cell below the heading: the columns of the joined grid that it covers, its rows counted from the heading."""
+    """A cell below the heading: the columns of the joined grid that it covers, its rows counted from the heading.
+
+    ``top`` and ``bottom`` are its edges on its page, None without geometry.
+    """
 
     cell: Cell
     col: int
     end_col: int
     row: int
     end_row: int
+    top: float | None = None
+    bottom: float | None = None
+    #: Whether nothing stands in the cell.
+    blank: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blank = not self.cell.text or self.cell.text.isspace()
 
     @property
-    def blank(self) -> bool:
-        """Whether nothing stands in the cell."""
-        return not self.cell.text or self.cell.text.isspace()
+    def offset(self) -> float | None:
+        """How far below the middle of its cell a text stands; None without geometry and where it fills its cell."""
+        ink = self.cell.ink
+        if self.top is None or self.bottom is None or ink is None:
+            return None
+        if (self.bottom - self.top) - (ink.bottom - ink.top) < _SLACK:
+            return None
+        return (ink.top + ink.bottom - self.top - self.bottom) / 2
 
 
 @dataclass(slots=True)
@@ -130,7 +147,7 @@ class Columns:
             if placed.end_col - placed.col == n_cols > 1:
                 continue  # a banner or a note says nothing about columns
             inner, rows = body.inner(placed), placed.end_row - placed.row
-            blank, offset = placed.blank, offset_of(placed.cell) if inner else None
+            blank, offset = placed.blank, placed.offset if inner else None
             for column in self._columns[placed.col : placed.end_col]:
                 column.starts[-1] |= 1 << placed.row
                 column.inside += rows - 1
@@ -148,15 +165,18 @@ class Columns:
         found: tuple[list[float], list[float]] = ([], [])
         for body in self._bodies:
             for placed in body.cells:
-                if body.inner(placed) and (offset := offset_of(placed.cell)) is not None:
+                if body.inner(placed) and (offset := placed.offset) is not None:
                     found[placed.end_row - placed.row > 1].append(offset)
         offsets = found[1] if len(found[1]) >= _FEWEST else found[0] + found[1]
         return len(offsets) >= _FEWEST and median(map(abs, offsets)) <= CENTRED
 
-    def is_centred(self, index: int) -> bool:
-        """Whether texts of a column stand in the middle of their cells."""
-        own = self[index].centred
-        return self.centred if own is None else own
+    def stray_share(self, index: int) -> float | None:
+        """How likely a text of a column is off the middle of its cell; None when they do not stand in the middle."""
+        own = self[index]
+        if not (self.centred if own.centred is None else own.centred):
+            return None
+        strays = sum(abs(offset) > CENTRED for offset in own.offsets)
+        return (strays + _STRAY) / (len(own.offsets) + 5 * _STRAY)
 
     def merge_share_where_new(self, outer: int, index: int) -> float:
         """How likely a cell goes on in the next row where a new cell begins in another column at its left."""
@@ -178,11 +198,3 @@ class Columns:
                     equal += not above.blank and squeeze(above.cell.text) == squeeze(below.cell.text)
             self._equal[index] = (equal + _EQUAL) / (pairs + 1)
         return self._equal[index]
-
-
-def offset_of(cell: Cell) -> float | None:
-    """How far below the middle of its cell a text stands; None without geometry and where it fills its cell."""
-    box, ink = cell.provenance.bbox, cell.ink
-    if box is None or ink is None or (box.bottom - box.top) - (ink.bottom - ink.top) < _SLACK:
-        return None
-    return (ink.top + ink.bottom - box.top - box.bottom) / 2

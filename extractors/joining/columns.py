@@ -42,14 +42,18 @@ class Edges:
     def fit(self, columns: Sequence[float]) -> tuple[float, ...] | None:
         """The lines of a piece as they would stand on the first page, None when they have nothing to do with it.
 
-        A page may be printed a little to the side of the first one, or a little larger.
+        A page may be printed a little to the side of the first one, or a little larger. An outer column without a
+        border may be missing on a page where nothing stands in it.
         """
         if len(columns) < 2 or len(self.positions) < 2:
             return None
         best = max(self._candidates(columns), key=self._matches)
         found = self._matches(best)
         ends = self.find(best[0]) == 0 and self.find(best[-1]) == len(self.positions) - 1
-        return best if ends and found >= max(2, _MOST * min(len(columns), len(self.positions))) else None
+        if ends:
+            return best if found >= max(2, _MOST * min(len(columns), len(self.positions))) else None
+        most, least = max(len(columns), len(self.positions)), min(len(columns), len(self.positions))
+        return best if found == least >= _MOST * most and best == tuple(columns) else None
 
     def agrees(self, columns: Sequence[float]) -> bool:
         """Whether a piece without a heading has these columns: no line of its own, or all lines of the others."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractors.joining.bodies import Placed
 from extractors.joining.groups import squeeze
-from extractors.model import Cell
 
 FIRST, TOP, CENTRE, REPEAT = range(4)
 MODES = 4
@@ -17,10 +17,11 @@ MODES = 4
 Modes = tuple[float, ...]
 #: How far a text may be off its place, in points, or in parts of its line height.
 _OFF, _OFF_LINES = 3.0, 0.4
-#: How likely a text is where its mode does not put it, and how likely a structure is that its mode does not make.
-_MISPLACED, _IMPOSSIBLE = 0.05, 0.001
-#: Without geometry: how likely two different texts are lines of one cell.
-_UNSEEN_SPLIT = 0.02
+#: How likely a structure is that its mode does not make.
+_IMPOSSIBLE = 0.001
+#: How likely the lines of a cut cell stand on both sides of the break, and how likely that is taken for granted
+#: without geometry.
+_SPLIT, _UNSEEN_SPLIT = 0.1, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,23 @@ class Extent:
     hugs: bool = True
 
 
-def extent(cell: Cell) -> Extent:
+def extent(placed: Placed) -> Extent:
     """A single part."""
-    text = squeeze(cell.text)
-    box, ink = cell.provenance.bbox, cell.ink
-    height = box.bottom - box.top if box else None
-    if box is None or ink is None or not text:
+    text, ink = squeeze(placed.cell.text), placed.cell.ink
+    top, bottom = placed.top, placed.bottom
+    height = None if top is None or bottom is None else bottom - top
+    if top is None or bottom is None or ink is None or not text:
         at = 0 if text else None
         return Extent(1, text, text, at, int(bool(text)), bool(text), height, None, 0.0, 0.0, 0.0, 0.0)
-    place = (ink.top - box.top, ink.bottom - box.top)
-    own = (ink.top + ink.bottom - box.top - box.bottom) / 2
-    line = (ink.bottom - ink.top) / (cell.text.strip().count("\n") + 1)
-    return Extent(1, text, text, 0, 1, True, height, place, own, place[0], line, box.bottom - ink.bottom)
+    place = (ink.top - top, ink.bottom - top)
+    own = (ink.top + ink.bottom - top - bottom) / 2
+    line = (ink.bottom - ink.top) / (placed.cell.text.strip().count("\n") + 1)
+    return Extent(1, text, text, 0, 1, True, height, place, own, place[0], line, bottom - ink.bottom)
 
 
-def extend(before: Extent, cell: Cell) -> Extent:
+def extend(before: Extent, placed: Placed) -> Extent:
     """A cell with one more part."""
-    after = extent(cell)
+    after = extent(placed)
     height = None if before.height is None or after.height is None else before.height + after.height
     whole = replace(before, parts=before.parts + 1, height=height, every=False)
     if not after.text:
@@ -82,33 +83,36 @@ def extend(before: Extent, cell: Cell) -> Extent:
     return replace(whole, last_text=after.text, texts=before.texts + 1, ink=both, below=after.below, hugs=hugs)
 
 
-def fits(whole: Extent, runs_on: bool, centred: bool) -> tuple[float, ...]:
+def fits(whole: Extent, runs_on: bool, stray: float | None) -> tuple[float, ...]:
     """For each mode how well it explains where the text of a cell stands.
 
-    ``runs_on``: the cell may go on after its last part; ``centred``: texts of whole cells stand in the middle.
+    ``runs_on``: the cell may go on after its last part; ``stray``: how likely a text of the column does not stand
+    where it belongs, None when texts of whole cells do not stand in the middle.
     """
     if whole.text_at is None:
         return (1.0,) * MODES
     off = max(_OFF, _OFF_LINES * whole.line)
-    known = centred and whole.height is not None and whole.ink is not None
-    own = 1.0 if not known or abs(whole.own) <= off else _MISPLACED
+    if whole.height is None or whole.ink is None:
+        stray = None
+    off_place = 1.0 if stray is None else stray
+    own = 1.0 if abs(whole.own) <= off else off_place
+    top = 1.0 if whole.gap <= whole.line else off_place
     if whole.parts == 1:
-        at_top = 1.0 if not known or whole.gap <= whole.line else _MISPLACED
-        middle = 1.0 if not known or abs(whole.own) <= off or (runs_on and whole.own > 0) else _MISPLACED
-        return (own, max(own, at_top) if runs_on else own, middle, own)
-    starts_first = whole.text_at == 0 and whole.texts == 1 and not whole.every
-    first = own if starts_first else _IMPOSSIBLE
-    top = (1.0 if not known or whole.gap <= whole.line else _MISPLACED) if starts_first else _IMPOSSIBLE
-    return (first, top, _centre(whole, runs_on, known, off), own if whole.every else _IMPOSSIBLE)
-
-
-def _centre(whole: Extent, runs_on: bool, known: bool, off: float) -> float:
-    """How well a text stands in the middle of the whole height; of a cell that goes on, above the later middle."""
+        return (own, max(own, top) if runs_on else own, 1.0 if runs_on and whole.own > 0 else own, own)
+    if whole.texts > 1:
+        flows = _UNSEEN_SPLIT if stray is None else _SPLIT if whole.hugs else _IMPOSSIBLE
+        return (flows, flows, _centre(whole, runs_on, stray, off) * flows, _IMPOSSIBLE)
+    middle = _centre(whole, runs_on, stray, off)
     if whole.every:
-        return _IMPOSSIBLE
-    if not known or whole.ink is None or whole.height is None:
-        return 1.0 if whole.texts == 1 else _UNSEEN_SPLIT
-    if whole.texts > 1 and not whole.hugs:
-        return _IMPOSSIBLE
+        return (_IMPOSSIBLE, _IMPOSSIBLE, _IMPOSSIBLE, own)
+    if whole.text_at != 0:
+        return (_IMPOSSIBLE, _IMPOSSIBLE, middle, _IMPOSSIBLE)
+    return (own, top, middle, _IMPOSSIBLE)
+
+
+def _centre(whole: Extent, runs_on: bool, stray: float | None, off: float) -> float:
+    """How well a text stands in the middle of the whole height; of a cell that goes on, above the later middle."""
+    if stray is None or whole.ink is None or whole.height is None:
+        return 1.0
     middle = (whole.ink[0] + whole.ink[1] - whole.height) / 2
-    return 1.0 if abs(middle) <= off or (runs_on and middle > 0) else _MISPLACED
+    return 1.0 if abs(middle) <= off or (runs_on and middle > 0) else stray

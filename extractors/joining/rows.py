@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from extractors.joining.bodies import Body, Placed
 from extractors.joining.groups import squeeze
-from extractors.model import Cell
 
 #: Numbers with which rows begin: (12), 12. or 12、, and the number alone.
 _STYLES = (
@@ -142,7 +141,7 @@ class RowKeys:
         lacking = sum(b.blank and not a.blank for a, b in pairs)
         lacking += sum(a.blank and a.row == last and not b.blank for a, b in pairs)
         both = [(a, b) for a, b in pairs if not a.blank and not b.blank]
-        return lacking > 0 and all(_could_be_one(a.cell, b.cell) for a, b in both)
+        return lacking > 0 and all(_could_be_one(a, b) for a, b in both)
 
     def _by_sentence(self, above: dict[tuple[int, int], Placed], below: dict[tuple[int, int], Placed]) -> bool:
         """A column of sentences breaks off at the foot of the page, and no other column begins anew."""
@@ -152,7 +151,7 @@ class RowKeys:
             if key[0] in self.sentences
             and not above[key].blank and not below[key].blank
             and not _SENTENCE_END.search(above[key].cell.text)
-            and _could_be_one(above[key].cell, below[key].cell)
+            and _could_be_one(above[key], below[key])
         ]  # fmt: skip
         others = [key for key in above if key[0] in self.full and key not in broken]
         return bool(broken) and not any(not above[key].blank and not below[key].blank for key in others)
@@ -172,12 +171,12 @@ def _rises(found: dict[RowAt, int]) -> bool:
     return steps >= _MOST * (len(numbers) - 1) and len(set(numbers)) > 1
 
 
-def _could_be_one(above: Cell, below: Cell) -> bool:
+def _could_be_one(above: Placed, below: Placed) -> bool:
     """Whether two texts can be one that a page break cuts: the first fills its part down to the foot."""
-    if squeeze(above.text) == squeeze(below.text):
+    if squeeze(above.cell.text) == squeeze(below.cell.text):
         return True
-    boxes = above.provenance.bbox, below.provenance.bbox
-    if boxes[0] is None or boxes[1] is None or above.ink is None or below.ink is None:
-        return not _SENTENCE_END.search(above.text)
-    line = (above.ink.bottom - above.ink.top) / (above.text.count("\n") + 1)
-    return boxes[0].bottom - above.ink.bottom <= 1.5 * line and below.ink.top - boxes[1].top <= 1.5 * line
+    inks = above.cell.ink, below.cell.ink
+    if above.bottom is None or below.top is None or inks[0] is None or inks[1] is None:
+        return not _SENTENCE_END.search(above.cell.text)
+    line = (inks[0].bottom - inks[0].top) / (above.cell.text.count("\n") + 1)
+    return above.bottom - inks[0].bottom <= 1.5 * line and inks[1].top - below.top <= 1.5 * line

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from extractors.joining.bodies import Body, Placed
 from extractors.joining.columns import ColumnMap, Edges, by_labels
 from extractors.joining.groups import Group, Part, heading_rows, squeeze
 from extractors.joining.lines import join_texts, longest_line
 from extractors.joining.seams import Chain, find_seams
-from extractors.model import Cell, JoinedCell, LogicalTable, Table
+from extractors.model import Bbox, Cell, JoinedCell, LogicalTable, Provenance, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of the joined grid; ``lines`` are its vertical grid lines, none without geometry."""
+
+    n_cols: int
+    lines: tuple[float, ...]
 
 
 def join_ruled(group: Group) -> LogicalTable:
@@ -18,20 +27,24 @@ def join_ruled(group: Group) -> LogicalTable:
     own_heading = heading_rows(group)
     parts = [Part(group.first, own_heading), *group.parts[1:]]
     top = max(parts, key=lambda part: (_labelled(part), part is parts[0]))
-    maps, n_cols = _column_maps(parts, top, group.edges)
+    maps, grid = _column_maps(parts, top, group.edges)
     heading: list[JoinedCell] = []
     dropped: list[JoinedCell] = []
     for part, columns in zip(parts, maps, strict=True):
         kept = heading if part is top else dropped
-        kept += [_single(_placed(c, columns, 0), 0) for c in part.table.cells if c.row + c.row_span <= part.repeated]
-    bodies = _bodies(parts, maps)
-    seams = find_seams(bodies, n_cols)
+        kept += [
+            _single(_placed(c, columns, 0, ()), 0) for c in part.table.cells if c.row + c.row_span <= part.repeated
+        ]
+        if part is top:
+            kept += [_single(blank, 0) for blank in _missing(part, True, columns, grid)]
+    bodies = _bodies(parts, maps, grid)
+    seams = find_seams(bodies, grid.n_cols)
     offsets = [top.repeated]
     for at, body in enumerate(bodies):
         offsets.append(offsets[-1] + body.n_rows - (at in seams.cut_rows))
     cells = heading + _cells(bodies, seams.chains, offsets)
     doubts = (*(doubt for table in tables for doubt in table.doubts), *seams.doubts)
-    return LogicalTable(tables, offsets[-1], n_cols, tuple(cells), "ruled", tuple(dropped), (), doubts)
+    return LogicalTable(tables, offsets[-1], grid.n_cols, tuple(cells), "ruled", tuple(dropped), (), doubts)
 
 
 def _labelled(part: Part) -> int:
@@ -41,17 +54,19 @@ def _labelled(part: Part) -> int:
     return sum(c.row + c.row_span == part.repeated for c in part.table.cells if c.row + c.row_span <= part.repeated)
 
 
-def _column_maps(parts: Sequence[Part], top: Part, edges: Edges) -> tuple[list[ColumnMap], int]:
-    """For each piece where its columns stand in the joined grid, and the number of columns of that."""
+def _column_maps(parts: Sequence[Part], top: Part, edges: Edges) -> tuple[list[ColumnMap], Grid]:
+    """For each piece where its columns stand in the joined grid, and that grid."""
     placed = [edges.place(part.table.columns) if part.table.columns else None for part in parts]
     if placed[0] is None:
         placed = [None] * len(parts)
-    n_cols = len(edges.positions) - 1 if placed[0] else max(part.table.n_cols for part in parts)
-    if all(placed):
-        return [columns for columns in placed if columns], n_cols
-    n_cols = max(n_cols, *(part.table.n_cols for part in parts))
+    lines = tuple(edges.positions) if placed[0] else ()
+    own = max((part.table.n_cols for part, columns in zip(parts, placed, strict=True) if columns is None), default=0)
+    n_cols = max(own, len(lines) - 1)
+    if n_cols >= len(lines):
+        lines = ()
     heading = _heading_texts(top.table, placed[parts.index(top)], n_cols)
-    return [columns or _by_heading(part, heading, n_cols) for part, columns in zip(parts, placed, strict=True)], n_cols
+    maps = [columns or _by_heading(part, heading, n_cols) for part, columns in zip(parts, placed, strict=True)]
+    return maps, Grid(n_cols, lines)
 
 
 def _by_heading(part: Part, heading: Sequence[str], n_cols: int) -> ColumnMap:
@@ -71,23 +86,44 @@ def _heading_texts(table: Table, columns: ColumnMap | None, n_cols: int) -> list
     return texts
 
 
-def _bodies(parts: Sequence[Part], maps: Sequence[ColumnMap]) -> list[Body]:
+def _bodies(parts: Sequence[Part], maps: Sequence[ColumnMap], grid: Grid) -> list[Body]:
     """The rows below the headings, piece by piece; a piece that is only a heading has none."""
     bodies = []
     for part, columns in zip(parts, maps, strict=True):
         below = part.repeated
-        cells = [_placed(cell, columns, below) for cell in part.table.cells if cell.row >= below]
+        rows = part.table.rows
+        cells = [_placed(cell, columns, below, rows) for cell in part.table.cells if cell.row >= below]
         if cells:
-            bodies.append(Body(part.table.n_rows - below, cells))
+            bodies.append(Body(part.table.n_rows - below, cells + _missing(part, False, columns, grid)))
     if bodies:
         bodies[0].first = bodies[-1].last = True
     return bodies
 
 
-def _placed(cell: Cell, columns: ColumnMap, below: int) -> Placed:
+def _placed(cell: Cell, columns: ColumnMap, below: int, edges: Sequence[float]) -> Placed:
+    """A cell in the joined grid; its edges are those of its rows, else of its box."""
     last = columns[cell.col + cell.col_span - 1]
-    row = cell.row - below
-    return Placed(cell, columns[cell.col][0], last[0] + last[1], row, row + cell.row_span)
+    row, end, box = cell.row - below, cell.row + cell.row_span, cell.provenance.bbox
+    place = (columns[cell.col][0], last[0] + last[1], row, row + cell.row_span)
+    if len(edges) > end:
+        return Placed(cell, *place, edges[cell.row], edges[end])
+    return Placed(cell, *place, box.top, box.bottom) if box else Placed(cell, *place)
+
+
+def _missing(part: Part, heading: bool, columns: ColumnMap, grid: Grid) -> list[Placed]:
+    """Blank cells where a page shows nothing of an outer column, from the heading to the foot or for the heading."""
+    table, first = part.table, 0 if heading else part.repeated
+    last = part.repeated if heading else table.n_rows
+    ends = (0, columns[0][0]), (columns[-1][0] + columns[-1][1], grid.n_cols)
+    blanks = []
+    for col, end in ends:
+        if col < end and first < last:
+            box, edges = None, [table.rows[row] for row in (first, last) if row < len(table.rows)]
+            if grid.lines and len(edges) == 2:
+                box = Bbox(grid.lines[col], edges[0], grid.lines[end], edges[1])
+            place = Provenance(table.page, box, None, table.cells[0].provenance.engine)
+            blanks.append(Placed(Cell("", first, 0, last - first, 1, place), col, end, 0, last - first, *edges[:2]))
+    return blanks
 
 
 def _single(placed: Placed, offset: int) -> JoinedCell:

@@ -57,7 +57,7 @@ def find_seams(bodies: Sequence[Body], n_cols: int) -> Seams:
     votes = list(_PRIOR)
     for chain in first.chains:
         if columns[chain.cells[0].col].blank_share < _HARDLY_EVER and chain.extent.text_at is not None:
-            shares = fits(chain.extent, False, columns.is_centred(chain.cells[0].col))
+            shares = fits(chain.extent, False, columns.stray_share(chain.cells[0].col))
             weighed = [share * prior for share, prior in zip(shares, _PRIOR, strict=True)]
             for mode in range(MODES):
                 votes[mode] += weighed[mode] / (sum(weighed) or 1)
@@ -102,7 +102,7 @@ class _Judge:
                 new += range(*span)
                 continue
             chain = self._open.get(span) if above.row == 0 else None
-            before = chain.extent if chain else extent(above.cell)
+            before = chain.extent if chain else extent(above)
             runs_on = self._runs_on(at + 1, below)
             later = self._later(at + 1, span, below) if runs_on and not cut.joined else 0.0
             if not (cut.joined or self._joined(before, above, below, new, runs_on, later)):
@@ -113,7 +113,7 @@ class _Judge:
                 self._seams.chains.append(chain)
             chain.cells.append(below)
             chain.pieces.append(at + 1)
-            chain.extent = extend(before, below.cell)
+            chain.extent = extend(before, below)
             if runs_on:
                 opened[span] = chain
         self._open = opened
@@ -127,18 +127,18 @@ class _Judge:
         """How likely it is that the text of a blank cell comes behind a later break, against its being none of it."""
         if not placed.blank:
             return 0.0
-        whole = extent(placed.cell)
+        whole = extent(placed)
         merged = self._columns[span[0]].merge_share
-        centred = self._columns.is_centred(span[0])
+        stray = self._columns.stray_share(span[0])
         for ahead in range(at, at + _AHEAD):
             below = self._bodies[ahead + 1].head.get(span) if self._runs_on(ahead, placed) else None
             if below is None:
                 return 0.0
-            whole = extend(whole, below.cell)
+            whole = extend(whole, below)
             if not below.blank:
                 runs_on = self._runs_on(ahead + 1, below)
-                alone = (1 - merged) * self._likely(extent(below.cell), runs_on, centred)
-                return merged * self._likely(whole, runs_on, centred) / alone
+                alone = (1 - merged) * self._likely(extent(below), runs_on, stray)
+                return merged * self._likely(whole, runs_on, stray) / alone
             placed = below
         return 0.0
 
@@ -146,7 +146,7 @@ class _Judge:
         self, before: Extent, above: Placed, below: Placed, new: list[int], runs_on: bool, later: float
     ) -> bool:
         """Whether a cell goes on behind the break; what hangs in the balance is noted."""
-        after = extent(below.cell)
+        after = extent(below)
         for_one, for_two = self._weights(before, after, above, below, new, runs_on, later)
         odds = for_one / for_two
         matters = before.last_text != after.text
@@ -159,7 +159,7 @@ class _Judge:
     ) -> tuple[float, float]:
         """How likely what is seen at a break is, if it is one cell and if it is two."""
         column = self._columns[below.col]
-        centred = self._columns.is_centred(below.col)
+        stray = self._columns.stray_share(below.col)
         merged = min(
             [column.merge_share, *(self._columns.merge_share_where_new(a, below.col) for a in new if a < below.col)]
         )
@@ -167,13 +167,13 @@ class _Judge:
         if before.text and before.last_text == after.text:
             seen = column.merges
             return (merged * self._modes[-1] if seen else 0.0), alone * self._columns.equal_share(below.col)
-        one = merged * self._likely(extend(before, below.cell), runs_on, centred)
+        one = merged * self._likely(extend(before, below), runs_on, stray)
         if before.text and after.text:
-            return one, alone * self._likely(before, False, centred) * self._likely(after, runs_on, centred)
+            return one, alone * self._likely(before, False, stray) * self._likely(after, runs_on, stray)
         if before.text:
-            return one, alone * self._likely(before, False, centred) * (self._empty(below) + later)
+            return one, alone * self._likely(before, False, stray) * (self._empty(below) + later)
         if after.text:
-            return one, alone * self._empty(above) * self._likely(after, runs_on, centred)
+            return one, alone * self._empty(above) * self._likely(after, runs_on, stray)
         return merged * (self._empty(below) + later), alone * self._empty(above) * (self._empty(below) + later)
 
     def _empty(self, placed: Placed) -> float:
@@ -182,8 +182,8 @@ class _Judge:
         tall = placed.end_row - placed.row > 1
         return column.blank_share * (column.tall_share if tall else 1.0)
 
-    def _likely(self, whole: Extent, runs_on: bool, centred: bool) -> float:
-        return sum(w * fit for w, fit in zip(self._modes, fits(whole, runs_on, centred), strict=True))
+    def _likely(self, whole: Extent, runs_on: bool, stray: float | None) -> float:
+        return sum(w * fit for w, fit in zip(self._modes, fits(whole, runs_on, stray), strict=True))
 
     def _doubt(self, before: Extent, after: Extent, above: Placed, below: Placed, joined: bool) -> None:
         said = (before.text or after.text)[:30]
