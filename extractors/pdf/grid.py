@@ -147,20 +147,16 @@ def _slabs(owner: Ints) -> Iterator[tuple[int, Slab]]:
 
 def _rectangles(owner: Ints) -> tuple[Ints, set[int]]:
     """The regions cut into rectangles: each row's runs, put together where they are alike. And those that were cut."""
+    values = owner.tolist()
     result = owner.copy()
     cut: set[int] = set()
-    names, counts = np.unique(owner, return_counts=True)
-    following = int(names.max()) + 1
-    for name, count in zip(names.tolist(), counts.tolist(), strict=True):
-        if count == 1:
-            continue
-        places = np.argwhere(owner == name)
-        low, high = places.min(axis=0), places.max(axis=0)
-        if int(np.prod(high - low + 1)) == count:
+    following = int(owner.max()) + 1
+    for name, (top, left, bottom, right, count) in _extents(values).items():
+        if (bottom - top + 1) * (right - left + 1) == count:
             continue
         before: tuple[int, int, int] | None = None
-        for row in range(int(low[0]), int(high[0]) + 1):
-            for start, end in _runs((owner[row] == name).tolist()):
+        for row in range(top, bottom + 1):
+            for start, end in _runs([value == name for value in values[row]]):
                 if before is not None and before[:2] == (start, end):
                     new = before[2]
                 else:
@@ -169,6 +165,24 @@ def _rectangles(owner: Ints) -> tuple[Ints, set[int]]:
                 result[row, start:end] = new
                 before = (start, end, new)
     return result, cut
+
+
+def _extents(values: list[list[int]]) -> dict[int, list[int]]:
+    """For each region its first row and column, its last ones, and the number of its slots."""
+    found: dict[int, list[int]] = {}
+    for row, line in enumerate(values):
+        for col, name in enumerate(line):
+            extent = found.get(name)
+            if extent is None:
+                found[name] = [row, col, row, col, 1]
+                continue
+            if col < extent[1]:
+                extent[1] = col
+            elif col > extent[3]:
+                extent[3] = col
+            extent[2] = row
+            extent[4] += 1
+    return found
 
 
 def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:

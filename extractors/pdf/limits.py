@@ -11,7 +11,6 @@ MAX_SEGMENTS = 1_000_000
 MAX_CHARS = 200_000
 #: Seconds for one page. A page of a table takes milliseconds.
 MAX_SECONDS = 20.0
-_EVERY = 1024
 
 
 class LimitError(Exception):
@@ -31,13 +30,11 @@ class Limits:
         """The limits for a page that is begun now."""
         return cls(time.monotonic() + MAX_SECONDS)
 
-    def count_object(self) -> None:
-        """One more object; raises :class:`LimitError`."""
-        self.objects += 1
+    def count_objects(self, count: int) -> None:
+        """So many more objects; raises :class:`LimitError`."""
+        self.objects += count
         if self.objects > MAX_OBJECTS:
             raise LimitError(f"it has more than {MAX_OBJECTS:,} objects")
-        if self.objects % _EVERY == 0:
-            self.check_time()
 
     def count_segments(self, count: int) -> None:
         """The segments of one more path; raises :class:`LimitError`."""

@@ -85,23 +85,25 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     blanks = _blanks(chars, order, starts, sizes, gap)
     tight = np.add.reduceat(gap < -_CROWDED * np.repeat(sizes, ends - starts), starts)
     crowded = (tight >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * (ends - starts))).tolist()
-    tops = np.minimum.reduceat(chars.boxes[order, 1], starts).tolist()
-    bottoms = np.maximum.reduceat(chars.boxes[order, 3], starts).tolist()
-    x0, x1 = chars.boxes[:, 0].tolist(), chars.boxes[:, 2].tolist()
-    text, indices, gaps = chars.text, order.tolist(), blanks.tolist()
-    places = place[order[starts]].tolist()
+    boxes = chars.boxes[order]
+    tops = np.minimum.reduceat(boxes[:, 1], starts).tolist()
+    bottoms = np.maximum.reduceat(boxes[:, 3], starts).tolist()
+    lefts, rights = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
+    x1 = boxes[:, 2].tolist()
+    ordered = [chars.text[index] for index in order.tolist()]
+    for index in np.flatnonzero(blanks).tolist():
+        ordered[index] = f" {ordered[index]}"
     found: dict[int, list[TextLine]] = {}
-    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        run = indices[start:end]
-        line = "".join([f" {text[i]}" if gaps[k] else text[i] for k, i in enumerate(run, start)])
+    spans = zip(place[order[starts]].tolist(), starts.tolist(), ends.tolist(), sizes.tolist(), strict=True)
+    for number, (owner, start, end, size) in enumerate(spans):
+        line = "".join(ordered[start:end])
         word = _WORD.match(line)
-        width = max(len(word[0]), 1) if word else 1
-        found.setdefault(places[number], []).append(
+        first = x1[start + min(word.end() if word else 1, end - start) - 1] - lefts[number]
+        found.setdefault(owner, []).append(
             TextLine(
-                fold(line), x0[run[0]], tops[number], max(x1[i] for i in run), bottoms[number], float(sizes[number]),
-                x1[run[min(width, len(run)) - 1]] - x0[run[0]], crowded[number],
+                fold(line), lefts[number], tops[number], rights[number], bottoms[number], size, first, crowded[number]
             )
-        )  # fmt: skip
+        )
     return found
 
 

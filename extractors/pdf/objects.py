@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
@@ -27,6 +28,10 @@ _UPRIGHT = 0.7
 _MAX_DEPTH = 12
 #: A text whose origin is this many units of its own space outside of its clip does not show (type is 8-16 of them).
 _CLIP_ROOM = 16.0
+#: Time is looked at once in so many objects.
+_EVERY = 1024
+#: Render modes of text (ISO 32000-1, table 106).
+_STROKED = 1
 _INVISIBLE = 3
 _CLIP_ONLY = 7
 
@@ -61,8 +66,7 @@ def read_objects(page: int, display: Matrix, limits: Limits) -> Painted:
     """
     painted = Painted()
     reader = _ObjectReader(painted, limits)
-    count = raw.page_count_objects(page)
-    reader.read((raw.page_object(page, index) for index in range(count)), display, 0)
+    reader.read(page, raw.page_object, raw.page_count_objects(page), display, 0)
     return painted
 
 
@@ -72,13 +76,15 @@ class _ObjectReader:
         self.limits = limits
         self.out = raw.Out()
 
-    def read(self, objects: Iterator[int | None], matrix: Matrix, depth: int) -> None:
-        for handle in objects:
-            if handle is None:
-                continue
-            kind = raw.object_type(handle)
+    def read(self, owner: int, get: Any, count: int, matrix: Matrix, depth: int) -> None:
+        """Read the objects of a page or a form; ``get`` gives the one with an index."""
+        self.limits.count_objects(count)
+        styles: dict[tuple[bytes, int], int] = {}
+        for index in range(count):
+            handle = get(owner, index)
+            kind = raw.object_type(handle) if handle is not None else None
             if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                self._text(handle, matrix)
+                self._text(handle, matrix, styles)
             elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._path(handle, matrix)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
@@ -87,8 +93,9 @@ class _ObjectReader:
                 self.painted.images.append(_box([_at(own, x, y) for x in (0, 1) for y in (0, 1)]))
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
                 own = multiply(self._matrix(handle), matrix)
-                count = raw.form_count(handle)
-                self.read((raw.form_object(handle, index) for index in range(count)), own, depth + 1)
+                self.read(handle, raw.form_object, raw.form_count(handle), own, depth + 1)
+            if index % _EVERY == 0:
+                self.limits.check_time()
 
     def _matrix(self, handle: int) -> Matrix:
         floats = self.out.floats
@@ -102,36 +109,47 @@ class _ObjectReader:
             return (0, 0, 0, 255)
         return (uints[0], uints[1], uints[2], uints[3])
 
-    def _text(self, handle: int, matrix: Matrix) -> None:
-        painted = self.painted
-        own = self._matrix(handle)
-        a, b = _direction(own, matrix)
-        angle = 0.0 if b == 0 and a > 0 else round(math.degrees(math.atan2(-b, a)), 1) % 360
-        mode = raw.text_mode(handle)
-        colour = self._colour(handle, of_stroke=mode == 1)
-        hidden = mode in (_INVISIBLE, _CLIP_ONLY) or colour[3] == 0 or self._is_clipped(handle, own)
-        painted.style_of[handle] = painted.styles.setdefault((angle, colour, hidden), len(painted.styles))
-        self.limits.count_object()
+    def _text(self, handle: int, matrix: Matrix, styles: dict[tuple[bytes, int], int]) -> None:
+        """Note the style of a text; ``styles`` are those met before among the same objects.
 
-    def _is_clipped(self, handle: int, own: Matrix) -> bool:
-        """Whether a text begins outside of the rectangle that it is clipped to, by more than its size."""
+        A page has hundreds of texts and a few styles: one look at the bytes of matrix and colour knows most.
+        """
+        out = self.out
+        raw.object_matrix(handle, out.float_at[0])
+        mode = raw.text_mode(handle)
+        has_colour = (raw.stroke_colour if mode == _STROKED else raw.fill_colour)(handle, *out.uint_at)
+        key = (out.look, mode) if has_colour else (b"", mode)
+        style = styles.get(key)
+        if style is None:
+            colour: Colour = tuple(out.uints) if has_colour else (0, 0, 0, 255)
+            a, b = _direction(tuple(out.floats), matrix)
+            angle = 0.0 if b == 0 and a > 0 else round(math.degrees(math.atan2(-b, a)), 1) % 360
+            style = styles[key] = self._style(angle, colour, mode in (_INVISIBLE, _CLIP_ONLY) or colour[3] == 0)
         clip = raw.object_clip(handle)
+        if (clips := raw.clip_count(clip) if clip else 0) > 0 and self._is_clipped(clip, clips):
+            angle, colour, _ = list(self.painted.styles)[style]
+            style = self._style(angle, colour, True)
+        self.painted.style_of[handle] = style
+
+    def _style(self, angle: float, colour: Colour, hidden: bool) -> int:
+        return self.painted.styles.setdefault((angle, colour, hidden), len(self.painted.styles))
+
+    def _is_clipped(self, clip: int, clips: int) -> bool:
+        """Whether the text begins outside of the rectangle that it is clipped to, by more than its size."""
         floats, at = self.out.floats, self.out.float_at
-        for index in range(raw.clip_count(clip) if clip else 0):
+        a, b, c, d, x, y = floats
+        room = max(abs(a), abs(b), abs(c), abs(d)) * _CLIP_ROOM
+        for index in range(clips):
             if not 4 <= raw.clip_segments(clip, index) <= 5:
                 continue  # no rectangle: what is behind it shows somewhere
             raw.segment_point(raw.clip_segment(clip, index, 0), at[0], at[1])
             raw.segment_point(raw.clip_segment(clip, index, 2), at[2], at[3])
-            size = max(abs(value) for value in own[:4]) * _CLIP_ROOM
-            if not (
-                min(floats[0], floats[2]) - size <= own[4] <= max(floats[0], floats[2]) + size
-                and min(floats[1], floats[3]) - size <= own[5] <= max(floats[1], floats[3]) + size
-            ):
+            x0, y0, x1, y1 = floats[:4]
+            if not (min(x0, x1) - room <= x <= max(x0, x1) + room and min(y0, y1) - room <= y <= max(y0, y1) + room):
                 return True
         return False
 
     def _path(self, handle: int, matrix: Matrix) -> None:
-        self.limits.count_object()
         out = self.out
         if not raw.path_mode(handle, out.int_at[0], out.int_at[1]):
             return
@@ -155,22 +173,26 @@ class _ObjectReader:
         count = raw.path_count(handle)
         self.limits.count_segments(count)
         curve = 0
+        segment = None
         for index in range(count):
-            segment = raw.path_segment(handle, index)
+            before, segment = segment, raw.path_segment(handle, index)
             kind = raw.segment_type(segment)
             raw.segment_point(segment, at[0], at[1])
             x, y = floats[0], floats[1]
             point = (a * x + c * y + e, b * x + d * y + f)
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not parts:
+                if parts and raw.segment_closes(before):
+                    parts[-1].append(parts[-1][0])
                 parts.append([point])
+                curve = 0
             elif kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
                 curve = (curve + 1) % 3  # a curve is given by its two control points and its end
                 if curve == 0:
                     parts[-1] += [None, point]
             else:
                 parts[-1].append(point)
-            if raw.segment_closes(segment) and curve == 0:
-                parts[-1].append(parts[-1][0])
+        if segment is not None and raw.segment_closes(segment):
+            parts[-1].append(parts[-1][0])
         return parts
 
     def _stroke(self, parts: Sequence[Sequence[Point | None]], width: float, colour: Colour) -> None:
@@ -226,7 +248,7 @@ def is_white(colour: Colour) -> bool:
     return min(colour[:3]) >= 250 or colour[3] <= 8
 
 
-def _direction(own: Matrix, then: Matrix) -> Point:
+def _direction(own: Sequence[float], then: Matrix) -> Point:
     """Where the x axis of a text points to on the displayed page; small leanings are none."""
     a, b = own[0] * then[0] + own[1] * then[2], own[0] * then[1] + own[1] * then[3]
     size = abs(a) + abs(b)

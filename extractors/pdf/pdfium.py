@@ -19,14 +19,19 @@ from extractors.pdf import raw
 from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Strokes, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
 from extractors.pdf.objects import Matrix, Painted, read_objects
+from extractors.pdf.upright import baselines
 
 _PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
 _SECURITY = pdfium_c.FPDF_ERR_SECURITY
-_BLANK = frozenset(
-    (*range(2), *range(3, 33), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F)
-)
+#: White space and what takes no room, by code point; False for everything else.
+_BLANKS = np.zeros(0x10000, np.bool_)
+_BLANKS[
+    [*range(2), *range(3, 33), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F]
+] = True
+#: Boxes that are no lower than this share of the usual height are those of the type and not of the glyphs.
+_EVEN = 0.8
 #: pdfium gives a hyphen at the end of a line as one of these.
-_HYPHENS = frozenset((0x02, 0xFFFE))
+_HYPHENS = (0x02, 0xFFFE)
 
 
 @contextmanager
@@ -134,52 +139,67 @@ def _chars(page: pdfium.PdfPage, display: Matrix, painted: Painted, limits: Limi
         if count > MAX_CHARS:
             raise LimitError(f"it has more than {MAX_CHARS:,} characters")
         codes = _codes(text_page, handle, count)
-        keep = [index for index, code in enumerate(codes) if code not in _BLANK]
-        boxes, baseline = _places(handle, keep, display)
-        styles, style = _styles(handle, keep, painted)
-        marks = [-1, *keep[:-1]]
-        spaced = np.array([index - before > 1 for index, before in zip(keep, marks, strict=True)], np.bool_)
-        text = "".join(["-" if codes[i] in _HYPHENS else _char(codes[i]) for i in keep])
-        return Chars(text, boxes, baseline, spaced, style, styles)
+        keep = np.flatnonzero(~_BLANKS[np.minimum(codes, 0xFFFD)])
+        indices = keep.tolist()
+        boxes, baseline = _places(handle, indices, display)
+        styles, style = _styles(handle, indices, painted)
+        spaced = np.diff(keep, prepend=-1) > 1
+        return Chars(_text(codes[keep]), boxes, baseline, spaced, style, styles)
     finally:
         pdfium_c.FPDFText_ClosePage(text_page)
 
 
-def _codes(text_page: object, handle: int, count: int) -> list[int]:
+def _codes(text_page: object, handle: int, count: int) -> Ints:
     """The code points; all in one call, unless there are some beyond 16 bits or some without any."""
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
-    units = buffer[:count]
-    if written == count + 1 and not any(0xD800 <= unit < 0xE000 for unit in units):
-        return list(units)
-    return [raw.char_unicode(handle, index) for index in range(count)]
+    units = np.frombuffer(memoryview(buffer), np.uint16)[:count].astype(np.int64)
+    if written == count + 1 and not ((units >= 0xD800) & (units < 0xE000)).any():
+        return units
+    return np.array([raw.char_unicode(handle, index) for index in range(count)], np.int64)
 
 
-def _char(code: int) -> str:
-    """A character; one that the document gives no code point for is the replacement character."""
-    return "\ufffd" if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+def _text(codes: Ints) -> str:
+    """The characters; one that the document gives no code point for is the replacement character."""
+    codes = np.where(np.isin(codes, _HYPHENS), ord("-"), codes)
+    unknown = (codes == 0) | ((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)
+    return np.where(unknown, 0xFFFD, codes).astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _places(handle: int, keep: list[int], display: Matrix) -> tuple[Floats, Floats]:
     """Boxes (n x 4) and baselines of the characters, displayed."""
     count = len(keep)
     rects = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-    origins = (ctypes.c_double * (2 * count))()
-    at, origin_at = ctypes.addressof(rects), ctypes.addressof(origins)
-    get_box, get_origin = raw.char_box, raw.char_origin
-    for index in keep:
-        get_box(handle, index, at)
-        get_origin(handle, index, origin_at, origin_at + 8)
-        at += 16
-        origin_at += 16
+    get_box = raw.char_box
+    start = ctypes.addressof(rects)
+    for at, index in enumerate(keep):
+        get_box(handle, index, start + 16 * at)
     own = np.frombuffer(memoryview(rects), np.float32).reshape(-1, 4).astype(np.float64)
-    corners = np.concatenate([own[:, [0, 1]], own[:, [2, 3]]])
-    points = _apply(display, corners)
-    boxes = np.concatenate(
-        [np.minimum(points[:count], points[count:]), np.maximum(points[:count], points[count:])], axis=1
-    )
-    start = _apply(display, np.frombuffer(memoryview(origins), np.float64).reshape(-1, 2))
-    return boxes, start[:, 1]
+    corners = _apply(display, np.concatenate([own[:, [0, 1]], own[:, [2, 3]]]))
+    first, second = corners[:count], corners[count:]
+    boxes = np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
+    return boxes, _baselines(handle, keep, display, boxes)
+
+
+def _baselines(handle: int, keep: list[int], display: Matrix, boxes: Floats) -> Floats:
+    """The baselines of the characters.
+
+    Where the box is that of the type, the baseline is in its lower part; where it is that of the glyph alone (Type 3
+    fonts), only the origin tells.
+    """
+    lines = baselines(boxes)
+    heights = boxes[:, 3] - boxes[:, 1]
+    odd = np.flatnonzero(heights < _EVEN * np.median(heights)).tolist() if len(heights) else []
+    if not odd:
+        return lines
+    origins = (ctypes.c_double * (2 * len(odd)))()
+    get_origin = raw.char_origin
+    at = ctypes.addressof(origins)
+    for index in odd:
+        get_origin(handle, keep[index], at, at + 8)
+        at += 16
+    lines[odd] = _apply(display, np.frombuffer(memoryview(origins), np.float64).reshape(-1, 2))[:, 1]
+    return lines
 
 
 def _apply(matrix: Matrix, points: Floats) -> Floats:

@@ -47,15 +47,23 @@ segment_closes = _direct(pdfium_c.FPDFPathSegment_GetClose, c_int, c_void_p)
 
 
 class Out:
-    """Memory that pdfium writes its answers into; one of each is enough."""
+    """Memory that pdfium writes its answers into; one of each is enough.
+
+    ``look`` are the bytes of the colour in ``uints`` and of the first four of ``floats`` (a matrix without its shift).
+    """
 
     def __init__(self) -> None:
-        self.floats = (c_float * 6)()
-        self.uints = (c_uint * 4)()
-        self.ints = (c_int * 2)()
-        start = ctypes.addressof(self.floats)
-        self.float_at = tuple(start + 4 * index for index in range(6))
-        start = ctypes.addressof(self.uints)
-        self.uint_at = tuple(start + 4 * index for index in range(4))
-        start = ctypes.addressof(self.ints)
-        self.int_at = tuple(start + 4 * index for index in range(2))
+        self._memory = (ctypes.c_char * 48)()
+        self._bytes = memoryview(self._memory).cast("B")
+        self.uints = (c_uint * 4).from_buffer(self._memory, 0)
+        self.floats = (c_float * 6).from_buffer(self._memory, 16)
+        self.ints = (c_int * 2).from_buffer(self._memory, 40)
+        start = ctypes.addressof(self._memory)
+        self.uint_at = tuple(range(start, start + 16, 4))
+        self.float_at = tuple(range(start + 16, start + 40, 4))
+        self.int_at = tuple(range(start + 40, start + 48, 4))
+
+    @property
+    def look(self) -> bytes:
+        """See the class."""
+        return self._bytes[:32].tobytes()

@@ -149,23 +149,20 @@ def _framework(rows: Sequence[Line], cols: Sequence[Line]) -> Framework:
 
 def _positions(lines: Floats) -> tuple[Floats, list[int]]:
     """The distinct positions of parallel lines, and for each line the index of its own."""
-    order = np.argsort(lines[:, 0], kind="stable").tolist()
+    at = lines[:, 0].tolist()
+    spans = (lines[:, 2] - lines[:, 1]).tolist()
     groups: list[list[int]] = []
-    for index in order:
-        first = lines[groups[-1][0], 0] if groups else 0.0
-        if (
-            groups
-            and lines[index, 0] - lines[groups[-1][-1], 0] <= SAME_LINE
-            and lines[index, 0] - first <= 2 * SAME_LINE
-        ):
+    for index in sorted(range(len(at)), key=at.__getitem__):
+        near = groups and at[index] - at[groups[-1][-1]] <= SAME_LINE and at[index] - at[groups[-1][0]] <= 2 * SAME_LINE
+        if near:
             groups[-1].append(index)
         else:
             groups.append([index])
     of = [0] * len(lines)
     positions = []
     for number, group in enumerate(groups):
-        length = lines[group, 2] - lines[group, 1]
-        positions.append(float(np.average(lines[group, 0], weights=length)))
+        lengths = [spans[index] for index in group]
+        positions.append(sum(at[index] * spans[index] for index in group) / sum(lengths))
         for index in group:
             of[index] = number
     return np.array(positions), of

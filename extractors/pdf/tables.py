@@ -128,10 +128,10 @@ def _table(
 
 def _ink(lines: Sequence[TextLine]) -> Bbox:
     return Bbox(
-        point(min(line.x0 for line in lines)),
-        point(min(line.top for line in lines)),
-        point(max(line.x1 for line in lines)),
-        point(max(line.bottom for line in lines)),
+        point(min([line.x0 for line in lines])),
+        point(min([line.top for line in lines])),
+        point(max([line.x1 for line in lines])),
+        point(max([line.bottom for line in lines])),
     )
 
 
