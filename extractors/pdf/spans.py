@@ -7,6 +7,7 @@ better.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,8 @@ _APART_LETTERS = 1.8
 _FITS = 0.75
 #: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
 _BLANK_COST = 1.0
+#: Of the cells of a column that cover several rows, this share holds several texts where no rules are drawn.
+_MOST = 0.6
 _NEVER = 1e9
 
 
@@ -94,15 +97,27 @@ def split_unruled_columns(
 
 
 def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[_Part]]:
-    """The cells that are none, with their parts: those in columns that have no rules of their own."""
+    """The cells that are none, with their parts.
+
+    They are in columns that have no rules of their own, or in which most high cells hold several texts. Where cells
+    of one row, too, hold lines with room between them, that is how the column is set and says nothing.
+    """
     step = _line_step(lines)
-    bare = _bare_columns(grid)
-    high = [index for index, slab in enumerate(grid.slabs) if slab.row_span > 1 and len(lines.get(index, ())) > 1]
-    return {
-        index: parts
-        for index in high
-        if grid.slabs[index].col in bare and (parts := _take_apart(grid, grid.slabs[index], lines[index], step))
+    spaced = {
+        slab.col
+        for index, slab in enumerate(grid.slabs)
+        if slab.row_span == 1 and len(_blocks(lines.get(index, ()), step)) > 1
     }
+    high = [
+        index
+        for index, slab in enumerate(grid.slabs)
+        if slab.row_span > 1 and slab.col not in spaced and len(lines.get(index, ())) > 1
+    ]
+    parts = {index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step))}
+    in_column = Counter(grid.slabs[index].col for index in high)
+    taken = Counter(grid.slabs[index].col for index in parts)
+    bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
+    return {index: found for index, found in parts.items() if grid.slabs[index].col in bare}
 
 
 def _bare_columns(grid: Grid) -> set[int]:
@@ -126,17 +141,23 @@ def _steps(lines: Sequence[TextLine]) -> list[float]:
     return [below.top - above.top for above, below in pairwise(lines)]
 
 
-def _take_apart(grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float) -> list[_Part] | None:
-    """The parts of a cell that holds several texts, None when it holds one."""
+def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
+    """The lines in groups that stand apart from each other."""
     blocks: list[list[TextLine]] = []
     # Upright labels, one character a line, are often set with more room between the characters.
-    letters = sum(len(line.text) == 1 for line in lines) > len(lines) / 2
+    letters = len(lines) > 1 and sum(len(line.text) == 1 for line in lines) > len(lines) / 2
     apart = _APART_LETTERS * float(np.median(_steps(lines))) if letters else _APART * step
     for line in lines:
         if blocks and line.top - blocks[-1][-1].top <= apart:
             blocks[-1].append(line)
         else:
             blocks.append([line])
+    return blocks
+
+
+def _take_apart(grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float) -> list[_Part] | None:
+    """The parts of a cell that holds several texts, None when it holds one."""
+    blocks = _blocks(lines, step)
     if len(blocks) < 2 or len(blocks) > slab.row_span:
         return None
     edges = [float(grid.rows[row]) for row in range(slab.row, slab.row + slab.row_span + 1)]
