@@ -26,9 +26,11 @@ _APART_LETTERS = 1.8
 #: A text fits its rows when its place is off by less than this many line steps.
 _FITS = 0.75
 #: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
-_BLANK_COST = 1.0
+_BLANK_COST = 0.4
 #: Of the cells of a column that cover several rows, this share holds several texts where no rules are drawn.
 _MOST = 0.6
+#: So many texts, each off by less than this many line steps, are not set apart by chance.
+_SEVERAL, _EXACT = 3, 0.35
 _NEVER = 1e9
 
 
@@ -106,7 +108,7 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
     spaced = {
         slab.col
         for index, slab in enumerate(grid.slabs)
-        if slab.row_span == 1 and len(_blocks(lines.get(index, ()), step)) > 1
+        if slab.row > 0 and slab.row_span == 1 and len(_blocks(lines.get(index, ()), step)) > 1
     }
     high = [
         index
@@ -117,7 +119,13 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
     in_column = Counter(grid.slabs[index].col for index in high)
     taken = Counter(grid.slabs[index].col for index in parts)
     bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
-    return {index: found for index, found in parts.items() if grid.slabs[index].col in bare}
+    return {index: found for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
+
+
+def _is_plain(parts: Sequence[_Part]) -> bool:
+    """Whether several texts stand so exactly where those of different rows do that it can't be by chance."""
+    offs = [part.off for part in parts if part.block]
+    return len(offs) >= _SEVERAL and max(offs) <= _EXACT
 
 
 def _bare_columns(grid: Grid) -> set[int]:
