@@ -31,6 +31,11 @@ _BLANK_COST = 0.4
 _MOST = 0.6
 #: So many texts, each off by less than this many line steps, are not set apart by chance.
 _SEVERAL, _EXACT = 3, 0.35
+#: What it costs, in line steps, to take a text for set in another way than most texts of the table are.
+_UNLIKE = 0.15
+#: A text with more than this share of its cell's free room above it is centred; a table in which this much more than
+#: half of the texts are is set so.
+_MIDDLE, _CLEARLY = 0.3, 0.3
 _NEVER = 1e9
 
 
@@ -113,9 +118,12 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
     high = [
         index
         for index, slab in enumerate(grid.slabs)
-        if slab.row_span > 1 and slab.col not in spaced and len(lines.get(index, ())) > 1
+        if slab.row_span > 1 and slab.col not in spaced and lines.get(index)
     ]
-    parts = {index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step))}
+    usual = _is_centred(grid, lines, step)
+    parts = {
+        index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step, usual))
+    }
     in_column = Counter(grid.slabs[index].col for index in high)
     taken = Counter(grid.slabs[index].col for index in parts)
     bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
@@ -163,18 +171,38 @@ def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
     return blocks
 
 
-def _take_apart(grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float) -> list[_Part] | None:
-    """The parts of a cell that holds several texts, None when it holds one."""
+def _is_centred(grid: Grid, lines: Mapping[int, Sequence[TextLine]], step: float) -> bool | None:
+    """Whether texts usually stand in the middle of their cells (or else at the top); None where it can't be told."""
+    centred = []
+    for index, own in lines.items():
+        slab = grid.slabs[index]
+        room = float(grid.rows[slab.row + slab.row_span] - grid.rows[slab.row]) - (own[-1].bottom - own[0].top)
+        if slab.row > 0 and room > step and len(_blocks(own, step)) == 1:
+            centred.append((own[0].top - float(grid.rows[slab.row])) / room > _MIDDLE)
+    share = sum(centred) / len(centred) if centred else 0.5
+    return share > 0.5 if abs(share - 0.5) >= _CLEARLY else None
+
+
+def _take_apart(
+    grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float, usual: bool | None
+) -> list[_Part] | None:
+    """The parts of a cell that holds several texts, None when it holds one.
+
+    ``usual`` says whether the texts of this table are centred, as far as is known.
+    """
     blocks = _blocks(lines, step)
-    if len(blocks) < 2 or len(blocks) > slab.row_span:
+    whole_column = slab.row <= 2 and slab.row + slab.row_span == len(grid.rows) - 1
+    if len(blocks) > slab.row_span or (len(blocks) < 2 and (usual is None or not whole_column)):
         return None
     edges = [float(grid.rows[row]) for row in range(slab.row, slab.row + slab.row_span + 1)]
     texts = [_Block(tuple(block)) for block in blocks]
-    ways = [way for way in (_fit(texts, edges, step, True), _fit(texts, edges, step, False)) if way is not None]
+    ways = {centred: way for centred in (True, False) if (way := _fit(texts, edges, step, centred)) is not None}
     if not ways:
         return None
-    best = min(ways, key=lambda way: sum(part.off for part in way))
-    whole_column = slab.row <= 2 and slab.row + slab.row_span == len(grid.rows) - 1
+    unlike = {centred: 0.0 if usual in (None, centred) else _UNLIKE * len(texts) for centred in ways}
+    best = ways[min(ways, key=lambda centred: unlike[centred] + sum(part.off for part in ways[centred]))]
+    if len(best) == 1:
+        return None
     if not whole_column and max(part.off for part in best if part.block) > _FITS:
         return None  # a cell of its own after all, with room between its lines
     return [_Part(part.row + slab.row, part.row_span, part.block, part.off) for part in best]
