@@ -124,7 +124,7 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
     parts = {
         index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step, usual))
     }
-    in_column = Counter(grid.slabs[index].col for index in high)
+    in_column = Counter(grid.slabs[index].col for index in high if len(lines[index]) > 1)
     taken = Counter(grid.slabs[index].col for index in parts)
     bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
     return {index: found for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
