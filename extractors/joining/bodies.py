@@ -5,6 +5,7 @@ Only cells away from the page breaks are asked: what stands at a break is what h
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.joining.groups import squeeze
+from extractors.joining.lines import last_line, longest_line
 from extractors.model import Cell
 
 #: Where text may be off the middle of its cell and still count as centred, in points.
@@ -22,8 +24,10 @@ _FEWEST = 3
 #: What is assumed of a column before anything was seen: how often a cell is blank, goes on in the next row, says the
 #: same as the one above it. Each counts as much as one cell.
 _BLANK, _MERGED, _EQUAL = 0.1, 0.3, 0.05
-#: How many texts off the middle are assumed, of five times as many.
+#: How many texts off the middle are assumed, of five times as many; a column is assumed to be like the others, which
+#: counts as much as this many cells.
 _STRAY = 0.2
+_LIKE_OTHERS = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +65,7 @@ class Placed:
 class Body:
     """The rows of one piece below its heading; ``first`` and ``last``: no piece stands before or behind it."""
 
+    page: int
     n_rows: int
     cells: list[Placed]
     first: bool = False
@@ -129,7 +134,8 @@ class Columns:
         self._columns = [Column(index) for index in range(n_cols)]
         self._nested: dict[tuple[int, int], float] = {}
         self._equal: dict[int, float] = {}
-        self._widths: dict[tuple[int, int], int] = {}
+        self._last_lines: dict[tuple[int, int], list[int]] = {}
+        self._capacity: dict[tuple[int, int], int] = {}
         for body in bodies:
             self._see(body, n_cols)
 
@@ -160,6 +166,13 @@ class Columns:
                         column.offsets.append(offset)
 
     @cached_property
+    def line(self) -> float:
+        """The usual height of a line of text; 0 without geometry."""
+        cells = (placed.cell for body in self._bodies for placed in body.cells)
+        heights = [(c.ink.bottom - c.ink.top) / (c.text.count("\n") + 1) for c in cells if c.ink is not None]
+        return median(heights) if heights else 0.0
+
+    @cached_property
     def centred(self) -> bool:
         """Whether texts stand in the middle of merged cells in the table as a whole; few of them: of all cells."""
         found: tuple[list[float], list[float]] = ([], [])
@@ -176,7 +189,13 @@ class Columns:
         if not (self.centred if own.centred is None else own.centred):
             return None
         strays = sum(abs(offset) > CENTRED for offset in own.offsets)
-        return (strays + _STRAY) / (len(own.offsets) + 5 * _STRAY)
+        return (strays + _LIKE_OTHERS * self._stray_share) / (len(own.offsets) + _LIKE_OTHERS)
+
+    @cached_property
+    def _stray_share(self) -> float:
+        """How likely a text is off the middle of its cell in any column whose texts stand there."""
+        offsets = [offset for column in self if column.centred for offset in column.offsets]
+        return (sum(abs(offset) > CENTRED for offset in offsets) + _STRAY) / (len(offsets) + 5 * _STRAY)
 
     def merge_share_where_new(self, outer: int, index: int) -> float:
         """How likely a cell goes on in the next row where a new cell begins in another column at its left."""
@@ -186,6 +205,23 @@ class Columns:
             both = sum((mask & own & ~1).bit_count() for mask, own in pairs)
             self._nested[outer, index] = (new - both + self[index].merge_share) / (new + 1)
         return self._nested[outer, index]
+
+    def capacity(self, placed: Placed) -> int:
+        """How much a line of a cell holds: the longest line in cells over the same columns."""
+        span = placed.col, placed.end_col
+        if span not in self._capacity:
+            own = (p.cell for body in self._bodies for p in body.cells if (p.col, p.end_col) == span)
+            self._capacity[span] = longest_line(own)
+        return self._capacity[span]
+
+    def last_line_share(self, placed: Placed) -> float:
+        """How likely the last line of a text over the same columns is at least as long as that of a cell."""
+        span = placed.col, placed.end_col
+        if span not in self._last_lines:
+            texts = (p.cell.text for body in self._bodies for p in body.cells if (p.col, p.end_col) == span)
+            self._last_lines[span] = sorted(last_line(text) for text in texts if text)
+        lengths = self._last_lines[span]
+        return (len(lengths) - bisect_left(lengths, last_line(placed.cell.text))) / max(1, len(lengths))
 
     def equal_share(self, index: int) -> float:
         """How likely a cell of a column says the same as the one right above it on its page."""

@@ -37,9 +37,23 @@ def join_texts(cells: Sequence[Cell], capacity: Callable[[], int]) -> tuple[str,
 
 def may_wrap(before: str, after: str, capacity: int) -> bool:
     """Whether the last line of a text is so full that what follows had no room in it."""
-    last = before.rsplit("\n", 1)[-1].strip()
     unit = _FIRST_UNIT.match(after.strip())
-    return width(last) + width(unit[0] if unit else "") > capacity
+    return last_line(before) + width(unit[0] if unit else "") > capacity
+
+
+def leaves_open(above: str, below: str) -> bool:
+    """Whether a bracket opens in one text and closes in the next."""
+    return _open(above) > 0 and _open(below) < 0
+
+
+def _open(text: str) -> int:
+    """How many brackets a text opens more than it closes."""
+    return sum(text.count(char) for char in "（(〔【《") - sum(text.count(char) for char in "）)〕】》")
+
+
+def last_line(text: str) -> int:
+    """The width of the last line of a text."""
+    return width(text.rsplit("\n", 1)[-1].strip())
 
 
 def longest_line(cells: Iterable[Cell]) -> int:

@@ -99,6 +99,8 @@ class RowKeys:
         ``number`` is the number of the last row, which may stand on an earlier page.
         """
         above, below = self._bodies[foot].foot, self._bodies[foot + 1].head
+        if self._bodies[foot].page == self._bodies[foot + 1].page:
+            return Cut(False)
         if above.keys() != below.keys() or (0, self._n_cols) in above:
             return Cut(False)
         if all(placed.blank for placed in below.values()):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.joining.bodies import Body, Placed
+from extractors.joining.bodies import Body, Columns, Placed
 from extractors.joining.columns import ColumnMap, Edges, by_labels
 from extractors.joining.groups import Group, Part, heading_rows, squeeze
-from extractors.joining.lines import join_texts, longest_line
+from extractors.joining.lines import join_texts
 from extractors.joining.seams import Chain, find_seams
 from extractors.model import Bbox, Cell, JoinedCell, LogicalTable, Provenance, Table
 
@@ -30,19 +30,18 @@ def join_ruled(group: Group) -> LogicalTable:
     maps, grid = _column_maps(parts, top, group.edges)
     heading: list[JoinedCell] = []
     dropped: list[JoinedCell] = []
-    for part, columns in zip(parts, maps, strict=True):
+    for part, places in zip(parts, maps, strict=True):
         kept = heading if part is top else dropped
-        kept += [
-            _single(_placed(c, columns, 0, ()), 0) for c in part.table.cells if c.row + c.row_span <= part.repeated
-        ]
+        kept += [_single(_placed(c, places, 0, ()), 0) for c in part.table.cells if c.row + c.row_span <= part.repeated]
         if part is top:
-            kept += [_single(blank, 0) for blank in _missing(part, True, columns, grid)]
+            kept += [_single(blank, 0) for blank in _missing(part, True, places, grid)]
     bodies = _bodies(parts, maps, grid)
-    seams = find_seams(bodies, grid.n_cols)
+    columns = Columns(bodies, grid.n_cols)
+    seams = find_seams(bodies, columns, grid.n_cols)
     offsets = [top.repeated]
     for at, body in enumerate(bodies):
         offsets.append(offsets[-1] + body.n_rows - (at in seams.cut_rows))
-    cells = heading + _cells(bodies, seams.chains, offsets)
+    cells = heading + _cells(bodies, seams.chains, offsets, columns)
     doubts = (*(doubt for table in tables for doubt in table.doubts), *seams.doubts)
     return LogicalTable(tables, offsets[-1], grid.n_cols, tuple(cells), "ruled", tuple(dropped), (), doubts)
 
@@ -94,7 +93,9 @@ def _bodies(parts: Sequence[Part], maps: Sequence[ColumnMap], grid: Grid) -> lis
         rows = part.table.rows
         cells = [_placed(cell, columns, below, rows) for cell in part.table.cells if cell.row >= below]
         if cells:
-            bodies.append(Body(part.table.n_rows - below, cells + _missing(part, False, columns, grid)))
+            bodies.append(
+                Body(part.table.page, part.table.n_rows - below, cells + _missing(part, False, columns, grid))
+            )
     if bodies:
         bodies[0].first = bodies[-1].last = True
     return bodies
@@ -132,38 +133,26 @@ def _single(placed: Placed, offset: int) -> JoinedCell:
     return JoinedCell(cell.text, placed.row + offset, placed.col, rows, cols, (cell.provenance,), cell.wraps)
 
 
-def _cells(bodies: Sequence[Body], chains: Sequence[Chain], offsets: Sequence[int]) -> list[JoinedCell]:
+def _cells(
+    bodies: Sequence[Body], chains: Sequence[Chain], offsets: Sequence[int], columns: Columns
+) -> list[JoinedCell]:
     """All cells below the heading; a chain of parts is one cell and stands where its first part stands."""
-    capacity = _capacity(bodies)
     whole = {id(chain.cells[0]): chain for chain in chains}
     later = {id(placed) for chain in chains for placed in chain.cells[1:]}
     cells = []
     for at, body in enumerate(bodies):
         for placed in body.cells:
             if id(placed) in whole:
-                cells.append(_chained(whole[id(placed)], offsets, capacity))
+                cells.append(_chained(whole[id(placed)], offsets, columns))
             elif id(placed) not in later:
                 cells.append(_single(placed, offsets[at]))
     return cells
 
 
-def _chained(chain: Chain, offsets: Sequence[int], capacity: Callable[[int, int], int]) -> JoinedCell:
+def _chained(chain: Chain, offsets: Sequence[int], columns: Columns) -> JoinedCell:
     first, last = chain.cells[0], chain.cells[-1]
     row, end_row = first.row + offsets[chain.pieces[0]], last.end_row + offsets[chain.pieces[-1]]
     cells = [placed.cell for placed in chain.cells]
-    text, wraps = join_texts(cells, lambda: capacity(first.col, first.end_col))
+    text, wraps = join_texts(cells, lambda: columns.capacity(first))
     places = tuple(cell.provenance for cell in cells)
     return JoinedCell(text, row, first.col, end_row - row, first.end_col - first.col, places, wraps)
-
-
-def _capacity(bodies: Sequence[Body]) -> Callable[[int, int], int]:
-    """How much a line of a column holds: the longest one seen in it."""
-    known: dict[tuple[int, int], int] = {}
-
-    def capacity(col: int, end_col: int) -> int:
-        if (col, end_col) not in known:
-            own = (p.cell for body in bodies for p in body.cells if (p.col, p.end_col) == (col, end_col))
-            known[col, end_col] = longest_line(own)
-        return known[col, end_col]
-
-    return capacity

@@ -10,11 +10,12 @@ every page) is learned from its breaks: they are judged twice, the second time w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 
 from extractors.joining.bodies import Body, Columns, Placed
 from extractors.joining.cutcells import MODES, Extent, Modes, extend, extent, fits
+from extractors.joining.lines import leaves_open, may_wrap
 from extractors.joining.rows import RowKeys
 from extractors.model import Doubt
 
@@ -23,9 +24,12 @@ _SURE = 2.5
 #: Of columns with fewer empty cells than this, blanks at page breaks are parts of cells.
 _HARDLY_EVER = 0.05
 #: What is assumed of the modes before any break was seen, as a number of breaks each.
-_PRIOR = (0.7, 0.6, 0.5, 0.2)
+_PRIOR = (1.0, 0.9, 0.9, 0.15, 0.3)
 #: Over so many breaks a blank cell is followed to find its text.
 _AHEAD = 3
+
+#: How much likelier a bracket that stays open makes it that a text goes on.
+_BRACKET = 1000.0
 
 #: The columns that a cell covers.
 Span = tuple[int, int]
@@ -49,15 +53,18 @@ class Seams:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def find_seams(bodies: Sequence[Body], n_cols: int) -> Seams:
+def find_seams(bodies: Sequence[Body], columns: Columns, n_cols: int) -> Seams:
     """What the page breaks cut."""
-    columns = Columns(bodies, n_cols)
     keys = RowKeys(bodies, n_cols)
     first = _Judge(bodies, columns, keys, _PRIOR).judge()
     votes = list(_PRIOR)
     for chain in first.chains:
-        if columns[chain.cells[0].col].blank_share < _HARDLY_EVER and chain.extent.text_at is not None:
-            shares = fits(chain.extent, False, columns.stray_share(chain.cells[0].col))
+        if (
+            columns[chain.cells[0].col].blank_share < _HARDLY_EVER
+            and chain.extent.text_at is not None
+            and not chain.extent.forced
+        ):
+            shares = fits(chain.extent, columns.stray_share(chain.cells[0].col))
             weighed = [share * prior for share, prior in zip(shares, _PRIOR, strict=True)]
             for mode in range(MODES):
                 votes[mode] += weighed[mode] / (sum(weighed) or 1)
@@ -102,7 +109,7 @@ class _Judge:
                 new += range(*span)
                 continue
             chain = self._open.get(span) if above.row == 0 else None
-            before = chain.extent if chain else extent(above)
+            before = chain.extent if chain else extent(above, self._columns.line)
             runs_on = self._runs_on(at + 1, below)
             later = self._later(at + 1, span, below) if runs_on and not cut.joined else 0.0
             if not (cut.joined or self._joined(before, above, below, new, runs_on, later)):
@@ -113,7 +120,9 @@ class _Judge:
                 self._seams.chains.append(chain)
             chain.cells.append(below)
             chain.pieces.append(at + 1)
-            chain.extent = extend(before, below)
+            chain.extent = extend(before, below, self._columns.line)
+            if cut.joined and chain.extent.texts > max(1, before.texts):
+                chain.extent = replace(chain.extent, forced=chain.extent.texts, loose=0)
             if runs_on:
                 opened[span] = chain
         self._open = opened
@@ -127,18 +136,18 @@ class _Judge:
         """How likely it is that the text of a blank cell comes behind a later break, against its being none of it."""
         if not placed.blank:
             return 0.0
-        whole = extent(placed)
+        whole = extent(placed, self._columns.line)
         merged = self._columns[span[0]].merge_share
         stray = self._columns.stray_share(span[0])
         for ahead in range(at, at + _AHEAD):
             below = self._bodies[ahead + 1].head.get(span) if self._runs_on(ahead, placed) else None
             if below is None:
                 return 0.0
-            whole = extend(whole, below)
+            whole = extend(whole, below, self._columns.line)
             if not below.blank:
                 runs_on = self._runs_on(ahead + 1, below)
-                alone = (1 - merged) * self._likely(extent(below), runs_on, stray)
-                return merged * self._likely(whole, runs_on, stray) / alone
+                alone = (1 - merged) * self._likely(extent(below, self._columns.line), stray, runs_on)
+                return merged * self._likely(whole, stray, runs_on) / alone
             placed = below
         return 0.0
 
@@ -146,10 +155,10 @@ class _Judge:
         self, before: Extent, above: Placed, below: Placed, new: list[int], runs_on: bool, later: float
     ) -> bool:
         """Whether a cell goes on behind the break; what hangs in the balance is noted."""
-        after = extent(below)
+        after = extent(below, self._columns.line)
         for_one, for_two = self._weights(before, after, above, below, new, runs_on, later)
         odds = for_one / for_two
-        matters = before.last_text != after.text
+        matters = before.last_text != after.text and for_one > 0
         if matters and abs(log(odds)) < log(_SURE):
             self._doubt(before, after, above, below, odds > 1)
         return odds > 1
@@ -167,14 +176,34 @@ class _Judge:
         if before.text and before.last_text == after.text:
             seen = column.merges
             return (merged * self._modes[-1] if seen else 0.0), alone * self._columns.equal_share(below.col)
-        one = merged * self._likely(extend(before, below), runs_on, stray)
+        one = merged * self._likely(extend(before, below, self._columns.line), stray, runs_on)
         if before.text and after.text:
-            return one, alone * self._likely(before, False, stray) * self._likely(after, runs_on, stray)
+            if not self._broken(above, below):
+                return 0.0, 1.0
+            one = min(1.0, one * self._split_signs(above, below))
+            return one, alone * self._likely(before, stray, foot=True) * self._likely(after, stray, runs_on)
         if before.text:
-            return one, alone * self._likely(before, False, stray) * (self._empty(below) + later)
+            return one, alone * self._likely(before, stray, foot=True) * (self._empty(below) + later)
         if after.text:
-            return one, alone * self._empty(above) * self._likely(after, runs_on, stray)
+            return one, alone * self._empty(above) * self._likely(after, stray, runs_on)
         return merged * (self._empty(below) + later), alone * self._empty(above) * (self._empty(below) + later)
+
+    def _split_signs(self, above: Placed, below: Placed) -> float:
+        """How much likelier two texts are one because a bracket stays open between them or the last line is full.
+
+        A full line says the more the fewer texts of the column end with one.
+        """
+        texts = above.cell.text, below.cell.text
+        if leaves_open(*texts):
+            return _BRACKET
+        if not above.blank and may_wrap(*texts, self._columns.capacity(above)):
+            return 1 / self._columns.last_line_share(above)
+        return 1.0
+
+    @staticmethod
+    def _broken(above: Placed, below: Placed) -> bool:
+        """Whether a page ends between two cells, not only a piece of the table."""
+        return above.cell.provenance.page != below.cell.provenance.page
 
     def _empty(self, placed: Placed) -> float:
         """How likely a cell of the column is empty and as high as this one."""
@@ -182,8 +211,8 @@ class _Judge:
         tall = placed.end_row - placed.row > 1
         return column.blank_share * (column.tall_share if tall else 1.0)
 
-    def _likely(self, whole: Extent, runs_on: bool, stray: float | None) -> float:
-        return sum(w * fit for w, fit in zip(self._modes, fits(whole, runs_on, stray), strict=True))
+    def _likely(self, whole: Extent, stray: float | None, runs_on: bool = False, foot: bool = False) -> float:
+        return sum(w * fit for w, fit in zip(self._modes, fits(whole, stray, runs_on, foot), strict=True))
 
     def _doubt(self, before: Extent, after: Extent, above: Placed, below: Placed, joined: bool) -> None:
         said = (before.text or after.text)[:30]
