@@ -8,13 +8,10 @@ from collections.abc import Sequence
 
 from extractors.model import Bbox, LeftOut, Provenance
 from extractors.pdf.lines import TextLine
+from extractors.pdf.numbers import is_page_number
 from extractors.pdf.tables import PageContent
 from extractors.pdf.upright import displayed
 
-#: How a page number is printed: 3, - 3 -, — 3 —, 第3页, 第 3 页 共 9 页, 3/9, Page 3 of 9.
-_PAGE_NUMBER = re.compile(
-    r"[-—–―─·•\s]*(第|page|p\.)?\s*\d{1,4}\s*(页|of|/|[,，]|共|\s|\d|页$)*[-—–―─·•\s]*$", re.IGNORECASE
-)
 _DIGITS = re.compile(r"\d+")
 #: A running head stands at the same height, give or take this many points.
 _SAME_HEIGHT = 6.0
@@ -29,7 +26,7 @@ def find_margins(pages: Sequence[PageContent]) -> dict[int, set[int]]:
         content.page.number: {
             index
             for index, line in enumerate(content.lines)
-            if _is_margin(content, line) and (_is_number(line) or _key(line) in heads)
+            if _is_margin(content, line) and (is_page_number(line.text) or _key(line) in heads)
         }
         for content in pages
     }
@@ -40,12 +37,10 @@ def left_out(content: PageContent, index: int) -> LeftOut:
     line = content.lines[index]
     where = displayed(Bbox(line.x0, line.top, line.x1, line.bottom), content.page)
     return LeftOut(
-        line.text, "page_number" if _is_number(line) else "running_head", Provenance(content.page.number, where)
+        line.text,
+        "page_number" if is_page_number(line.text) else "running_head",
+        Provenance(content.page.number, where),
     )
-
-
-def _is_number(line: TextLine) -> bool:
-    return len(line.text) <= 20 and bool(_PAGE_NUMBER.match(line.text))
 
 
 def _is_margin(content: PageContent, line: TextLine) -> bool:

@@ -24,6 +24,8 @@ GAP = 3.6
 _DASH, _DASH_GAP = 10.0, 6.5
 #: What is shorter, in points, is no line of a table: no row is lower and no column narrower.
 _SHORTEST = 5.0
+#: A row that only lines above and below hold is no higher than this, in points: one or two lines of text.
+_OPEN_ROW = 36.0
 #: A page with more lines than this is a drawing.
 _MAX_LINES = 6000
 
@@ -85,7 +87,7 @@ def find_frameworks(horizontal: Strokes, vertical: Strokes) -> list[Framework]:
     """The frameworks of a page with lines of both directions, from top to bottom."""
     flat, steep = join_pieces(horizontal), join_pieces(vertical)
     found = []
-    for rows, cols in _hanging_together(flat, steep):
+    for rows, cols in _with_open_rows(_hanging_together(flat, steep)):
         if rows and cols:
             found.append(_framework(rows, cols))
     return sorted(found, key=lambda framework: (framework.rows[0], framework.cols[0]))
@@ -123,6 +125,34 @@ def _hanging_together(flat: Sequence[Line], steep: Sequence[Line]) -> Iterable[t
     for index, line in enumerate(steep):
         groups[root(len(flat) + index)][1].append(line)
     return groups.values()
+
+
+def _with_open_rows(groups: Iterable[tuple[list[Line], list[Line]]]) -> list[tuple[list[Line], list[Line]]]:
+    """The groups, those of one table put together.
+
+    In a table without borders at its sides, nothing but the horizontal lines above and below holds a row that is one
+    cell across the table. Groups and single lines of the same width, one right below the other, are one table then.
+    """
+    tables: list[tuple[list[Line], list[Line]]] = []
+    for rows, cols in sorted((group for group in groups if group[0]), key=lambda group: min(r.at for r in group[0])):
+        for before in tables:
+            if _goes_on_openly(before, (rows, cols)):
+                before[0].extend(rows)
+                before[1].extend(cols)
+                break
+        else:
+            tables.append(([*rows], [*cols]))
+    return tables
+
+
+def _goes_on_openly(above: tuple[list[Line], list[Line]], below: tuple[list[Line], list[Line]]) -> bool:
+    """Whether two groups of lines are as wide, open at the sides, and no more than a row of text apart."""
+    extents = [(min(row.start for row in rows), max(row.end for row in rows)) for rows, _ in (above, below)]
+    (left, right), (other_left, other_right) = extents
+    gap = min(row.at for row in below[0]) - max(row.at for row in above[0])
+    if not 0 < gap <= _OPEN_ROW or abs(left - other_left) > GAP or abs(right - other_right) > GAP:
+        return False
+    return all(left + 2 * SAME_LINE < col.at < right - 2 * SAME_LINE for _, cols in (above, below) for col in cols)
 
 
 def _continuing(lines: Floats) -> list[tuple[int, int]]:

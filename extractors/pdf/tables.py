@@ -14,8 +14,10 @@ from extractors.pdf.flow import settle_overflow
 from extractors.pdf.grid import ENGINE, Grid, build_grid, cell_box, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
+from extractors.pdf.overhang import overhanging
 from extractors.pdf.rulings import find_frameworks
 from extractors.pdf.spans import split_unruled_columns
+from extractors.pdf.unruled_tables import with_unruled
 from extractors.pdf.upright import displayed, upright
 
 #: A ruled frame with text in fewer cells than this is no table: a boxed paragraph, a chart.
@@ -45,15 +47,32 @@ def read_page_tables(page: Page) -> PageContent:
     tables: list[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]] = []
     for grid in _outer_first(grids):
         inside = _inside(chars, grid) & free
-        own = chars.take(inside)
-        owners = _owners(own.boxes, grid)
+        owners = _owners(chars.boxes[inside], grid)
         if len(np.unique(owners)) >= _MIN_FILLED:
+            cells = overhanging(chars, grid, inside, owners, _floor(grid, grids, page))
+            hangs = cells >= 0
+            cells[inside] = owners
+            inside = cells >= 0
             free &= ~inside
-            tables.append(_understood(grid, own, owners, page))
+            tables.append(_understood(grid, chars.take(inside), cells[inside], page))
+            if hangs.any():
+                tables[-1][2].append(_hanging(chars.take(hangs), grid, sorted(set(cells[hangs].tolist())), page))
+    tables, free = with_unruled(tables, chars, free, page)
     rest = chars.take(free)
     outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
     tables.sort(key=lambda found: (found[0].rows[0], found[0].cols[0]))
     return PageContent(page, tuple(_with_captions(tables, outside, page)), tuple(outside), tuple(left_out))
+
+
+def _floor(grid: Grid, grids: Sequence[Grid], page: Page) -> float:
+    """How far down text below a table may belong to it, in points: to the next table or the page's end."""
+    below = [float(other.rows[0]) for other in grids if other.rows[0] >= grid.rows[-1]]
+    return min(below, default=page.height)
+
+
+def _hanging(chars: Chars, grid: Grid, cells: Sequence[int], page: Page) -> Doubt:
+    detail = f"{chars.text[:30]} stands below the table and was taken for the text of the cell above it"
+    return Doubt("below_table", detail, tuple(place(grid, cell, page) for cell in cells))
 
 
 def _understood(
