@@ -18,6 +18,7 @@ from extractors.pdf.overhang import overhanging
 from extractors.pdf.rulings import find_frameworks
 from extractors.pdf.spans import split_unruled_columns
 from extractors.pdf.unruled_tables import with_unruled
+from extractors.pdf.unruled_tables import with_unruled
 from extractors.pdf.upright import displayed, upright
 
 #: A ruled frame with text in fewer cells than this is no table: a boxed paragraph, a chart.
@@ -57,6 +58,7 @@ def read_page_tables(page: Page) -> PageContent:
             tables.append(_understood(grid, chars.take(inside), cells[inside], page))
             if hangs.any():
                 tables[-1][2].append(_hanging(chars.take(hangs), grid, sorted(set(cells[hangs].tolist())), page))
+    tables, free = with_unruled(tables, chars, free, page)
     tables, free = with_unruled(tables, chars, free, page)
     rest = chars.take(free)
     outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])

@@ -1,0 +1,164 @@
+"""The columns of a block of lines, told from how its phrases stand under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extractors.pdf.phrases import Band, Phrase
+
+#: Of the lines, so many may have a phrase that runs over two columns.
+_ACROSS = 0.2
+#: Edges that vary by less than this share of the type's height are aligned.
+_ALIGNED = 0.5
+#: Room that is left between the text of a column and its border, as a share of the type's height.
+_MARGIN = 0.3
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: the side of its text, and the phrases that stand in no other one."""
+
+    x0: float
+    x1: float
+    phrases: list[Phrase]
+
+
+def find_columns(bands: Sequence[Band]) -> list[Column]:
+    """The columns that the phrases of most lines stand in, from left to right."""
+    counts = sorted((len(band.phrases) for band in bands), reverse=True)
+    many = counts[min(len(counts) - 1, max(1, round(0.25 * len(counts))))]
+    base = [band for band in bands if len(band.phrases) >= max(2, many)]
+    columns = _united([Column(p.x0, p.x1, [p]) for band in base for p in band.phrases])
+    for band in sorted(bands, key=lambda band: -len(band.phrases)):
+        if len(band.phrases) >= max(2, many):
+            continue
+        for phrase in band.phrases:
+            columns = _taken_in(columns, phrase)
+    columns = _without_crossed(columns, bands)
+    return _without_rare(columns)
+
+
+def spanned(columns: Sequence[Column], phrase: Phrase) -> tuple[int, int]:
+    """The first and the last column that a phrase overlaps, or the one next to it."""
+    slack = 0.15 * (phrase.bottom - phrase.top)
+    over = [i for i, column in enumerate(columns) if phrase.x0 < column.x1 - slack and phrase.x1 > column.x0 + slack]
+    if over:
+        return over[0], over[-1]
+    nearest = min(range(len(columns)), key=lambda i: max(columns[i].x0 - phrase.x1, phrase.x0 - columns[i].x1))
+    return nearest, nearest
+
+
+def _united(columns: Sequence[Column]) -> list[Column]:
+    """Columns that overlap as one."""
+    result: list[Column] = []
+    for column in sorted(columns, key=lambda column: column.x0):
+        if result and column.x0 < result[-1].x1:
+            result[-1].x1 = max(result[-1].x1, column.x1)
+            result[-1].phrases += column.phrases
+        else:
+            result.append(Column(column.x0, column.x1, list(column.phrases)))
+    return result
+
+
+def _taken_in(columns: list[Column], phrase: Phrase) -> list[Column]:
+    """The columns after a phrase of a shorter line found its place; one that runs over several changes nothing."""
+    over = [column for column in columns if phrase.x0 < column.x1 and phrase.x1 > column.x0]
+    if len(over) > 1:
+        return columns
+    if not over:
+        return sorted([*columns, Column(phrase.x0, phrase.x1, [phrase])], key=lambda column: column.x0)
+    over[0].x0, over[0].x1 = min(over[0].x0, phrase.x0), max(over[0].x1, phrase.x1)
+    over[0].phrases.append(phrase)
+    return columns
+
+
+def _without_crossed(columns: list[Column], bands: Sequence[Band]) -> list[Column]:
+    """Neighbours that too many phrases run across are one column."""
+    phrases = [phrase for band in bands for phrase in band.phrases]
+    result: list[Column] = []
+    for column in columns:
+        if result:
+            low, high = result[-1].x1, column.x0
+            across = sum(phrase.x0 < low and phrase.x1 > high for phrase in phrases)
+            if across > _allowed(result[-1], column, bands) or _letters(result[-1], column):
+                result[-1].x1 = column.x1
+                result[-1].phrases += column.phrases
+                continue
+        result.append(column)
+    return result
+
+
+def _allowed(left: Column, right: Column, bands: Sequence[Band]) -> float:
+    """How many phrases may run across two columns: few, or as many as there are lines with text in both."""
+    height = bands[0].height
+    if not all(is_aligned([phrase.x0 for phrase in column.phrases], height) for column in (left, right)):
+        return max(1.0, _ACROSS * len(bands))
+    both = sum(all(any(p in column.phrases for p in band.phrases) for column in (left, right)) for band in bands)
+    return max(1.0, _ACROSS * len(bands), both if both >= 3 else 0)
+
+
+def _letters(left: Column, right: Column) -> bool:
+    """Whether two columns are the characters of spread-out names (张　三) and no columns."""
+    near = right.x0 - left.x1 <= 1.2 * max(p.bottom - p.top for p in left.phrases)
+    return near and all(len(p.text) == 1 and not p.text.isascii() for column in (left, right) for p in column.phrases)
+
+
+def _without_rare(columns: list[Column]) -> list[Column]:
+    """Columns with a single phrase go to the nearer neighbour."""
+    result = list(columns)
+    while len(result) > 1:
+        rare = next((i for i, column in enumerate(result) if len(column.phrases) < 2), None)
+        if rare is None:
+            break
+        before = result[rare].x0 - result[rare - 1].x1 if rare else float("inf")
+        after = result[rare + 1].x0 - result[rare].x1 if rare + 1 < len(result) else float("inf")
+        low = rare - 1 if before <= after else rare
+        one, other = result[low], result[low + 1]
+        result[low : low + 2] = [Column(one.x0, other.x1, one.phrases + other.phrases)]
+    return result
+
+
+def borders(
+    columns: Sequence[Column], wide: Sequence[tuple[int, int, Phrase]], rules: Sequence[float], height: float
+) -> list[float]:
+    """The borders of the columns: a vertical rule where there is one, else close to the text that is aligned.
+
+    A border at the aligned side of a column is the same on every page, the middle of a gap is not. ``wide`` are the
+    phrases over several columns, with the first and the last one.
+    """
+    edges = [columns[0].x0 - _MARGIN * height]
+    for index, (left, right) in enumerate(pairwise(columns)):
+        low = max([left.x1, *(phrase.x1 for _, last, phrase in wide if last == index and phrase.x1 < right.x0)])
+        high = min([right.x0, *(phrase.x0 for first, _, phrase in wide if first == index + 1 and phrase.x0 > low)])
+        ruled = [at for at in rules if low - 2 <= at <= high + 2]
+        room = min(_MARGIN * height, (high - low) / 2)
+        if ruled:
+            edges.append(median(ruled))
+        elif is_aligned([phrase.x0 for phrase in right.phrases], height):
+            edges.append(high - room)
+        elif is_aligned([phrase.x1 for phrase in left.phrases], height):
+            edges.append(low + room)
+        else:
+            edges.append((low + high) / 2)
+    return [*edges, columns[-1].x1 + _MARGIN * height]
+
+
+def is_aligned(edges: Sequence[float], height: float) -> bool:
+    """Whether most of the edges are the same."""
+    usual = median(edges)
+    return sum(abs(edge - usual) <= _ALIGNED * height for edge in edges) >= 0.6 * len(edges)
+
+
+def is_column(column: Column, height: float) -> bool:
+    """Whether the phrases of a column begin, end or are centred at the same place."""
+    return any(
+        is_aligned(edges, height)
+        for edges in (
+            [phrase.x0 for phrase in column.phrases],
+            [phrase.x1 for phrase in column.phrases],
+            [phrase.middle for phrase in column.phrases],
+        )
+    )

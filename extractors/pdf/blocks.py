@@ -1,0 +1,144 @@
+"""Where on a page text stands in columns without rulings: blocks of lines that share the same gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+
+from extractors.pdf.phrases import Band, Phrase, make_band
+
+#: Left and right side of a gap.
+Gap = tuple[float, float]
+
+#: A gap that lines have in common is at least this share of the type's height wide.
+_NARROWEST = 0.35
+#: Lines of a table are at most this many heights apart.
+_APART = 3.0
+#: Of the lines of a block, so many may run across its gaps (banners, wide totals).
+_ACROSS = 0.2
+#: A page is set in columns of prose when at least this share of the lines on both sides fill theirs, and at most the
+#: second share runs across.
+_PROSE, _HEADLINES = 0.3, 0.25
+#: Lines of prose begin within so many heights of the left edge and are at least so wide, as a share of the column.
+_INDENT, _FULL = 2.2, 0.7
+
+
+@dataclass(slots=True)
+class Block:
+    """Consecutive lines and the gaps that they have in common."""
+
+    bands: list[Band]
+    gaps: list[Gap]
+
+
+def find_blocks(bands: Sequence[Band]) -> list[Block]:
+    """The blocks of a page that may be tables, from top to bottom of each of its columns of text."""
+    if sum(len(band.phrases) > 1 for band in bands) < 3:
+        return []
+    return [block for part in _text_columns(list(bands)) for block in _blocks(part)]
+
+
+def _text_columns(bands: list[Band]) -> Iterator[list[Band]]:
+    """The lines of each column of text of a page that is set in several."""
+    cut = _column_gap(bands)
+    if cut is None:
+        yield bands
+        return
+    for low, high in ((-inf, cut + 1), (cut - 1, inf)):
+        inside = [([p for p in band.phrases if p.x0 >= low and p.x1 <= high], band.height) for band in bands]
+        yield from _text_columns([make_band(own, height) for own, height in inside if own])
+
+
+def _column_gap(bands: Sequence[Band]) -> float | None:
+    """Where a gap parts the page into columns of prose, None when none does."""
+    phrases = [phrase for band in bands for phrase in band.phrases]
+    if len(bands) < 12:
+        return None
+    left, right = min(phrase.x0 for phrase in phrases), max(phrase.x1 for phrase in phrases)
+    for share in (0.5, 1 / 3, 2 / 3):
+        for at in (left + share * (right - left) + shift for shift in range(-30, 31, 3)):
+            crossing = sum(phrase.x0 < at < phrase.x1 for phrase in phrases)
+            if crossing > _HEADLINES * len(bands):
+                continue
+            sides = [[p for p in phrases if p.x1 <= at], [p for p in phrases if p.x0 >= at]]
+            if all(_is_prose(side) for side in sides):
+                return at
+    return None
+
+
+def _is_prose(phrases: Sequence[Phrase]) -> bool:
+    """Whether most lines of a side of the page fill it."""
+    if len(phrases) < 5:
+        return False
+    left, right = min(phrase.x0 for phrase in phrases), max(phrase.x1 for phrase in phrases)
+    rows = {round(phrase.bottom) for phrase in phrases}
+    full = sum(
+        phrase.x0 <= left + _INDENT * (phrase.bottom - phrase.top) and phrase.x1 - phrase.x0 >= _FULL * (right - left)
+        for phrase in phrases
+    )
+    return full >= 4 and full >= _PROSE * len(rows)
+
+
+def _blocks(bands: Sequence[Band]) -> Iterator[Block]:
+    index = free = 0
+    while index < len(bands):
+        if len(bands[index].phrases) < 3:
+            index += 1
+            continue
+        block = Block([bands[index]], _gaps(bands[index]))
+        after = _grow(block, bands[index + 1 :])
+        before = _grow(block, bands[free:index][::-1], upwards=True)
+        block.bands = [*bands[index - before : index], *bands[index : index + 1 + after]]
+        yield block
+        index = free = index + after + 1
+
+
+def _gaps(band: Band) -> list[Gap]:
+    return [(before.x1, after.x0) for before, after in pairwise(band.phrases)]
+
+
+def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
+    """How many of the lines that follow belong to the block; its gaps become those that all have in common."""
+    reached, across, edge = 0, 0, block.bands[0]
+    for index, band in enumerate(bands):
+        room = edge.top - band.bottom if upwards else band.top - edge.bottom
+        if room > _APART * max(band.height, edge.height):
+            break
+        gaps = _common(block.gaps, band)
+        if _fits(gaps, block.gaps, band):
+            block.gaps, reached = gaps, index + 1
+        else:
+            across += 1
+            if across > max(1, _ACROSS * (index + 1)) or not _goes_on(block.gaps, bands[index + 1 : index + 3]):
+                break
+        edge = band
+    return reached
+
+
+def _fits(gaps: Sequence[Gap], before: Sequence[Gap], band: Band) -> bool:
+    """Whether a line leaves at least two gaps; a line of one phrase may not run across any."""
+    return len(gaps) >= 2 and (len(band.phrases) > 1 or len(gaps) == len(before))
+
+
+def _goes_on(gaps: Sequence[Gap], bands: Sequence[Band]) -> bool:
+    """Whether one of the next lines has several phrases and the same gaps."""
+    return any(len(band.phrases) > 1 and len(_common(gaps, band)) == len(gaps) for band in bands)
+
+
+def _common(gaps: Sequence[Gap], band: Band) -> list[Gap]:
+    """What a line leaves of the gaps."""
+    left = []
+    for low, high in gaps:
+        pieces = [(low, high)]
+        for phrase in band.phrases:
+            pieces = [
+                piece
+                for a, b in pieces
+                for piece in ((a, min(b, phrase.x0)), (max(a, phrase.x1), b))
+                if piece[1] - piece[0] >= _NARROWEST * band.height
+            ]
+        if pieces:
+            left.append(max(pieces, key=lambda piece: piece[1] - piece[0]))
+    return left

@@ -1,0 +1,147 @@
+"""The rows of a block of lines without rulings between all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractors.pdf.alignment import Column, is_aligned, spanned
+from extractors.pdf.phrases import Band, merged
+
+#: Lines that share more than this part of their height stand beside each other.
+_BESIDE = 0.3
+#: Distances between lines differ when they do by this share of the type's height.
+_DIFFERS = 0.25
+#: A line that fills this share of the columns begins a row.
+_MOST = 0.6
+_DIGIT = re.compile(r"\d")
+#: How wide a blank is, as a share of the type's height.
+_BLANK = 0.2
+
+
+def beside_each_other(bands: Sequence[Band]) -> list[Band]:
+    """Lines that lie beside each other as one (text in the middle of its cell stands between the lines of others)."""
+    groups: list[list[Band]] = []
+    for band in sorted(bands, key=lambda band: band.top):
+        if groups:
+            low = max(other.bottom for other in groups[-1])
+            height = min(band.bottom - band.top, *(other.bottom - other.top for other in groups[-1]))
+            if low - band.top > _BESIDE * height:
+                groups[-1].append(band)
+                continue
+        groups.append([band])
+    return [merged(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def filled(band: Band, columns: Sequence[Column]) -> set[int]:
+    """The columns in which a line has text."""
+    return {
+        col for phrase in band.phrases for col in range(spanned(columns, phrase)[0], spanned(columns, phrase)[1] + 1)
+    }
+
+
+def find_rows(bands: Sequence[Band], columns: Sequence[Column], rules: Sequence[float]) -> list[list[Band]]:
+    """The lines of each row; ``rules`` are the heights of lines across the whole table, where a row ends for sure."""
+    regions = list(_regions(bands, rules))
+    several = [_rows_between(region, columns) for region in regions]
+    body = several[1:] if len(several) > 2 else several
+    if len(regions) > 2 and sum(_is_one_row(rows, columns) for rows in body) >= 0.7 * len(body):
+        return regions
+    return [row for rows in several for row in rows]
+
+
+def _regions(bands: Sequence[Band], rules: Sequence[float]) -> Iterator[list[Band]]:
+    """The lines between two rules."""
+    region: list[Band] = []
+    for band in bands:
+        if region and any(region[-1].top < rule <= (band.top + band.bottom) / 2 for rule in rules):
+            yield region
+            region = []
+        region.append(band)
+    if region:
+        yield region
+
+
+def _is_one_row(rows: Sequence[Sequence[Band]], columns: Sequence[Column]) -> bool:
+    """Whether what stands between two rules is a single row: at most one of its lines fills most of the columns."""
+    lines = [band for row in rows for band in row]
+    return sum(_is_full(band, columns) and not wraps(lines[:at], band, columns) for at, band in enumerate(lines)) <= 1
+
+
+def _is_full(band: Band, columns: Sequence[Column]) -> bool:
+    return len(filled(band, columns)) >= max(2, _MOST * len(columns))
+
+
+def _rows_between(bands: Sequence[Band], columns: Sequence[Column]) -> list[list[Band]]:
+    """The rows of lines without a rule between them.
+
+    When there are two distances between lines, the smaller one is that inside of a cell, unless the lines behind it
+    fill most columns. Else a row begins where the first column, one of values or most columns have text.
+    """
+    if len(bands) < 2:
+        return [list(bands)]
+    far = _far(bands, columns)
+    starters = _starters(bands, columns)
+    rows = [[bands[0]]]
+    for before, band in pairwise(bands):
+        own = filled(band, columns)
+        if far is not None:
+            begins = band.top - before.bottom > far or (_is_full(band, columns) and not wraps(rows[-1], band, columns))
+        else:
+            begins = bool(own & starters) or _is_full(band, columns)
+        if begins:
+            rows.append([band])
+        else:
+            rows[-1].append(band)
+    return rows
+
+
+def _far(bands: Sequence[Band], columns: Sequence[Column]) -> float | None:
+    """What distance parts rows, None when the distances say nothing."""
+    gaps = [after.top - before.bottom for before, after in pairwise(bands)]
+    distances = sorted(gaps)
+    height = min(band.height for band in bands)
+    jump, low = max(((b - a, a) for a, b in pairwise(distances)), default=(0.0, 0.0))
+    if jump < _DIFFERS * height:
+        return None
+    far = low + jump / 2
+    near = [index for index, gap in enumerate(gaps, 1) if gap <= far]
+    rows = sum(_is_full(bands[i], columns) and not wraps(bands[i - 1 : i], bands[i], columns) for i in near)
+    return far if rows <= 0.2 * len(near) else None
+
+
+def wraps(above: Sequence[Band], band: Band, columns: Sequence[Column]) -> bool:
+    """Whether all texts of a line may go on from the lines above: there, their first word found no more room."""
+    for phrase in band.phrases:
+        first, last = spanned(columns, phrase)
+        column = columns[first]
+        before = next((p for b in above[::-1] for p in b.phrases if spanned(columns, p)[0] == first), None)
+        if before is None or first != last or (phrase.is_value and before.is_value and _is_flush(column, band.height)):
+            return False
+        if _shape(phrase.text) == _shape(before.text) != phrase.text:  # E-07 and E-08 are two codes
+            return False
+        if before.x1 + _BLANK * band.height + phrase.first <= column.x1:
+            return False
+    return True
+
+
+def _shape(text: str) -> str:
+    return _DIGIT.sub("0", text) + " " if _DIGIT.search(text) else text
+
+
+def _is_flush(column: Column, height: float) -> bool:
+    """Whether the texts of a column end at the same place."""
+    return is_aligned([phrase.x1 for phrase in column.phrases], height)
+
+
+def _starters(bands: Sequence[Band], columns: Sequence[Column]) -> set[int]:
+    """The columns whose text begins a row: the first one with text in most rows, and those of values."""
+    of_values = {
+        index
+        for index, column in enumerate(columns)
+        if sum(phrase.is_value for phrase in column.phrases) >= 0.6 * len(column.phrases)
+    }
+    full = [filled(band, columns) for band in bands if _is_full(band, columns)]
+    key = next((col for col in range(len(columns)) if sum(col in own for own in full) > len(full) / 2), 0)
+    return of_values | {key}

@@ -1,0 +1,97 @@
+"""What the rulings of a page leave over: tables without rulings, and ruled frames that are only a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from extractors.model import Doubt
+from extractors.pdf.content import Bools, Chars, Page
+from extractors.pdf.fills import find_filled
+from extractors.pdf.grid import Grid
+from extractors.pdf.lines import TextLine, read_lines
+from extractors.pdf.placing import inside, owners
+from extractors.pdf.unruled import find_unruled
+
+#: A table on its way: its grid, the lines of its cells, its doubts.
+Found = tuple[Grid, dict[int, list[TextLine]], list[Doubt]]
+
+#: A frame whose rulings miss rows has at most so many, and one in which every cell has at least so many lines.
+_FEW_ROWS, _MANY_LINES = 3, 3
+#: Lines at the same height differ by less than this share of it.
+_SAME = 0.3
+
+
+def with_unruled(found: Sequence[Found], chars: Chars, free: Bools, page: Page) -> tuple[list[Found], Bools]:
+    """The tables of a page together with those that no rulings show, and which characters then stand in none.
+
+    ``free`` are the characters that stand in none of the tables ``found`` by their rulings.
+    """
+    hollow = [table for table in found if _is_hollow(*table[:2])]
+    mask = free.copy()
+    for grid, _, _ in hollow:
+        mask |= inside(chars.boxes, grid)
+    new: list[Found] = []
+    for grid, detail in _unruled(chars, mask, page):
+        over = [table for table in hollow if _overlap(grid, table[0])]
+        if all(len(grid.slabs) > len(table[0].slabs) and _overlap(table[0], grid) for table in over):
+            new.append(_table(grid, chars, mask, f"the table on page {page.number} {detail}"))
+    if not new:
+        return list(found), free
+    kept = [table for table in found if not any(table in hollow and _overlap(table[0], grid) for grid, _, _ in new)]
+    return [*kept, *new], _left(chars, mask, kept, new)
+
+
+def _unruled(chars: Chars, mask: Bools, page: Page) -> Iterator[tuple[Grid, str]]:
+    """The grids among these characters, and how each was found."""
+    mask = mask.copy()
+    for grid in find_filled(chars.take(mask), page):
+        mask &= ~inside(chars.boxes, grid)
+        yield grid, "has no rulings: its cells are painted areas"
+    for grid in find_unruled(chars.take(mask), page):
+        yield grid, "has no rulings that show all of its cells: they were found from how its text is aligned"
+
+
+def _table(grid: Grid, chars: Chars, mask: Bools, detail: str) -> Found:
+    own = chars.take(mask & inside(chars.boxes, grid))
+    return grid, read_lines(own, owners(own.boxes, grid)), [Doubt("unruled_table", detail)]
+
+
+def _left(chars: Chars, free: Bools, kept: Sequence[Found], new: Sequence[Found]) -> Bools:
+    left = free.copy()
+    for grid, _, _ in (*kept, *new):
+        left &= ~inside(chars.boxes, grid)
+    return left
+
+
+def _overlap(one: Grid, other: Grid) -> bool:
+    """Whether at least half of the first grid lies in the second."""
+    width = min(one.cols[-1], other.cols[-1]) - max(one.cols[0], other.cols[0])
+    height = min(one.rows[-1], other.rows[-1]) - max(one.rows[0], other.rows[0])
+    area = (one.cols[-1] - one.cols[0]) * (one.rows[-1] - one.rows[0])
+    return bool(width > 0 and height > 0 and width * height >= area / 2)
+
+
+def _is_hollow(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> bool:
+    """Whether one row of a few has several lines in every cell, at the same heights: rows without rulings."""
+    if len(grid.rows) - 1 > _FEW_ROWS:
+        return False
+    for row in range(len(grid.rows) - 1):
+        cells = [lines.get(i, ()) for i, slab in enumerate(grid.slabs) if slab.row == row]
+        texts = [own for own in cells if own]
+        if len(texts) < 2 or min(len(own) for own in texts) < _MANY_LINES:
+            continue
+        heights = [np.array([line.bottom for line in own]) for own in texts]
+        near = _SAME * texts[0][0].height
+        shared = sum(all(np.abs(other - at).min() <= near for other in heights[1:]) for at in heights[0].tolist())
+        if shared >= _MANY_LINES and any(_is_loose(own) for own in texts):
+            return True
+    return False
+
+
+def _is_loose(lines: Sequence[TextLine]) -> bool:
+    """Whether most lines of a cell leave room for the first word of the next: their ends are meant."""
+    right = max(line.x1 for line in lines)
+    return 2 * sum(above.x1 + below.first <= right for above, below in pairwise(lines)) >= len(lines) - 1
