@@ -38,6 +38,7 @@ def main() -> None:
     \b
     fenjie ingest            everything in raw/ into outputs/ and the database
     fenjie extract FILE      what one file says, as JSON Lines
+    fenjie inspect FILE      the tables that were read from it, for you to judge
     """
 
 
@@ -108,6 +109,26 @@ def extract(paths: tuple[Path, ...], out: Path | None, fmt: RecordFormat) -> Non
         if not document.tasks:
             status = max(status, HELD_BACK)
     sys.exit(status)
+
+
+@main.command("inspect", short_help="The tables that were read, as grids and as pictures.")
+@click.argument("path", metavar="FILE", type=_PATH)
+@click.option("--page", "pages", type=click.IntRange(min=1), multiple=True, help="Only this page; may be repeated.")
+@click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF only).")
+@click.option("--out", type=_PATH, default=Path("build/inspect"), show_default=True, help="Folder of the pictures.")
+def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path) -> None:
+    """Show what was read from a file: its tables with their spans, doubts, what was left out, what was joined.
+
+    Rows and columns are counted from 1. Of a long document only the first pages are shown unless a page is named.
+    """
+    from flows.inspection import inspect_file  # noqa: PLC0415  the other commands must not pay for it
+
+    try:
+        inspect_file(path, pages, out if png else None)
+    except (ReadError, UsageError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}: can't be written ({error.strerror})")
 
 
 def _has_folder(paths: tuple[Path, ...]) -> bool:
