@@ -65,8 +65,8 @@ def _grid(bands: Sequence[Band], page: Page) -> Grid | None:
     if head + len(rows) < _MIN_ROWS or not _is_full(rows, columns):
         return None
     cells = _heading_cells(levels, len(columns)) if levels else []
-    for number, row in enumerate(rows, head):
-        cells += [Slab(number, first, 1, last - first + 1) for first, last in _row_cells(row, columns)]
+    for number, texts in enumerate(_with_totals([_row_cells(row, columns) for row in rows]), head):
+        cells += [Slab(number, first, 1, last - first + 1) for first, last in texts]
     groups = [[band] for band in bands[:head]] + rows
     wide = [(*span, p) for band in bands for p in band.phrases if len(set(span := spanned(columns, p))) > 1]
     cols = borders(columns, wide, _upright(page, bands), height)
@@ -192,6 +192,24 @@ def _row_cells(row: Sequence[Band], columns: Sequence[Column]) -> list[tuple[int
         else:
             runs.append((first, last))
     return runs
+
+
+def _with_totals(rows: list[list[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """The cells of the rows after labels over several columns were given the blanks up to the next text.
+
+    Where one label of a total runs over its column, the rows beside it that have text in the same columns are alike.
+    """
+
+    def rest(row: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...] | None:
+        return tuple(row[1:]) if len(row) > 1 and row[0][0] == 0 and row[1][0] > 1 else None
+
+    wide = {index for index, row in enumerate(rows) if row and row[0][0] == 0 and row[0][1] > 0 and rest(row)}
+    for order in (range(1, len(rows)), range(len(rows) - 2, -1, -1)):
+        for index in order:
+            before = index - order.step
+            if before in wide and rest(rows[index]) == rest(rows[before]):
+                wide.add(index)
+    return [[(0, row[1][0] - 1), *row[1:]] if index in wide else row for index, row in enumerate(rows)]
 
 
 def _row_edges(rows: Sequence[Sequence[Band]], rules: Sequence[float], height: float) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ Found = tuple[Grid, dict[int, list[TextLine]], list[Doubt]]
 
 #: A frame whose rulings miss rows has at most so many, and one in which every cell has at least so many lines.
 _FEW_ROWS, _MANY_LINES = 3, 3
+#: A line with an amount ends where it is meant to.
+_VALUE = re.compile(r"\d[\d.,]*\s*%?$")
 #: Lines at the same height differ by less than this share of it.
 _SAME = 0.3
 
@@ -46,12 +49,17 @@ def with_unruled(found: Sequence[Found], chars: Chars, free: Bools, page: Page) 
 
 def _unruled(chars: Chars, mask: Bools, page: Page) -> Iterator[tuple[Grid, str]]:
     """The grids among these characters, and how each was found."""
-    mask = mask.copy()
-    for grid in find_filled(chars.take(mask), page):
-        mask &= ~inside(chars.boxes, grid)
+    own = chars.take(mask)
+    filled, aligned = find_filled(own, page), find_unruled(own, page)
+    # Where only some rows of a table are painted, the painted cells are not the whole table.
+    filled = [
+        grid for grid in filled if not any(_overlap(grid, whole) and _is_higher(whole, grid) for whole in aligned)
+    ]
+    for grid in filled:
         yield grid, "has no rulings: its cells are painted areas"
-    for grid in find_unruled(chars.take(mask), page):
-        yield grid, "has no rulings that show all of its cells: they were found from how its text is aligned"
+    for grid in aligned:
+        if not any(_overlap(grid, cells) or _overlap(cells, grid) for cells in filled):
+            yield grid, "has no rulings that show all of its cells: they were found from how its text is aligned"
 
 
 def _table(grid: Grid, chars: Chars, mask: Bools, detail: str) -> Found:
@@ -64,6 +72,12 @@ def _left(chars: Chars, free: Bools, kept: Sequence[Found], new: Sequence[Found]
     for grid, _, _ in (*kept, *new):
         left &= ~inside(chars.boxes, grid)
     return left
+
+
+def _is_higher(one: Grid, other: Grid) -> bool:
+    """Whether the first grid reaches a row above or below the second."""
+    row = float(np.median(np.diff(other.rows))) / 2
+    return bool(one.rows[0] < other.rows[0] - row or one.rows[-1] > other.rows[-1] + row)
 
 
 def _overlap(one: Grid, other: Grid) -> bool:
@@ -93,5 +107,7 @@ def _is_hollow(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> bool:
 
 def _is_loose(lines: Sequence[TextLine]) -> bool:
     """Whether most lines of a cell leave room for the first word of the next: their ends are meant."""
+    if all(_VALUE.search(line.text) for line in lines):
+        return True
     right = max(line.x1 for line in lines)
     return 2 * sum(above.x1 + below.first <= right for above, below in pairwise(lines)) >= len(lines) - 1
