@@ -83,7 +83,9 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     ends = np.append(starts[1:], len(order))
     gap = _gaps(chars, order, starts)
     blanks = _blanks(chars, order, starts, sizes, gap)
-    tight = np.add.reduceat(gap < -_CROWDED * np.repeat(sizes, ends - starts), starts)
+    # Two texts on top of each other take turns; what the stream writes in one go is only set tight.
+    turns = np.append(True, np.abs(np.diff(order)) != 1)
+    tight = np.add.reduceat(turns & (gap < -_CROWDED * np.repeat(sizes, ends - starts)), starts)
     crowded = (tight >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * (ends - starts))).tolist()
     boxes = chars.boxes[order]
     tops = np.minimum.reduceat(boxes[:, 1], starts).tolist()

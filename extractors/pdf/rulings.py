@@ -26,6 +26,8 @@ _DASH, _DASH_GAP = 10.0, 6.5
 _SHORTEST = 5.0
 #: A row that only lines above and below hold is no higher than this, in points: one or two lines of text.
 _OPEN_ROW = 36.0
+#: More than any page is wide, in points: keeps positions apart from each other.
+_FAR = 1e7
 #: A page with more lines than this is a drawing.
 _MAX_LINES = 6000
 
@@ -221,8 +223,14 @@ def _common_end(ends: Floats, below: float) -> float | None:
 def _cover(lines: Floats, of: Sequence[int], count: int, crossing: Floats) -> Floats:
     """How much of each stretch between crossing positions the lines at each position paint."""
     low, high = crossing[:-1], crossing[1:]
-    overlap = np.minimum(lines[:, 2:3], high) - np.maximum(lines[:, 1:2], low)
+    order = np.lexsort((lines[:, 1], np.asarray(of)))
+    position = np.asarray(of)[order]
+    start, end = lines[order, 1], lines[order, 2]
+    # What two lines side by side paint (double lines) counts once: each goes on where those before it end.
+    reached = np.maximum.accumulate(end + position * _FAR)
+    start[1:] = np.maximum(start[1:], reached[:-1] - position[1:] * _FAR)
+    overlap = np.minimum(end[:, None], high) - np.maximum(start[:, None], low)
     share = np.maximum(overlap, 0) / np.maximum(high - low, 1e-6)
     cover = np.zeros((count, len(low)))
-    np.add.at(cover, np.asarray(of), share)
+    np.add.at(cover, position, share)
     return np.minimum(cover, 1.0)
