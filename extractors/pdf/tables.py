@@ -9,15 +9,16 @@ from itertools import zip_longest
 import numpy as np
 
 from extractors.model import Bbox, Cell, Doubt, LeftOut, Provenance, Table
-from extractors.pdf.content import Bools, Chars, Floats, Ints, Page
+from extractors.pdf.content import Chars, Ints, Page
 from extractors.pdf.flow import settle_overflow
 from extractors.pdf.grid import ENGINE, Grid, build_grid, cell_box, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
 from extractors.pdf.overhang import overhanging
+from extractors.pdf.placing import inside as within
+from extractors.pdf.placing import owners as owners_of
 from extractors.pdf.rulings import find_frameworks
 from extractors.pdf.spans import split_unruled_columns
-from extractors.pdf.unruled_tables import with_unruled
 from extractors.pdf.unruled_tables import with_unruled
 from extractors.pdf.upright import displayed, upright
 
@@ -47,8 +48,8 @@ def read_page_tables(page: Page) -> PageContent:
     free = np.ones(len(chars), np.bool_)
     tables: list[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]] = []
     for grid in _outer_first(grids):
-        inside = _inside(chars, grid) & free
-        owners = _owners(chars.boxes[inside], grid)
+        inside = within(chars.boxes, grid) & free
+        owners = owners_of(chars.boxes[inside], grid)
         if len(np.unique(owners)) >= _MIN_FILLED:
             cells = overhanging(chars, grid, inside, owners, _floor(grid, grids, page))
             hangs = cells >= 0
@@ -59,11 +60,33 @@ def read_page_tables(page: Page) -> PageContent:
             if hangs.any():
                 tables[-1][2].append(_hanging(chars.take(hangs), grid, sorted(set(cells[hangs].tolist())), page))
     tables, free = with_unruled(tables, chars, free, page)
-    tables, free = with_unruled(tables, chars, free, page)
-    rest = chars.take(free)
+    return _content(page, tables, chars.take(free), left_out)
+
+
+def with_tables(content: PageContent, grids: Sequence[tuple[Grid, Sequence[Doubt]]], chars: Chars) -> PageContent:
+    """The content of a page with other grids in place of its tables, each with its doubts.
+
+    ``chars`` are the characters of the page without its noise.
+    """
+    free = np.ones(len(chars), np.bool_)
+    tables: list[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]] = []
+    for grid, doubts in grids:
+        inside = within(chars.boxes, grid) & free
+        own = chars.take(inside)
+        free &= ~inside
+        tables.append((grid, read_lines(own, owners_of(own.boxes, grid)), list(doubts)))
+    return _content(content.page, tables, chars.take(free), content.left_out)
+
+
+def _content(
+    page: Page,
+    tables: Sequence[tuple[Grid, dict[int, list[TextLine]], list[Doubt]]],
+    rest: Chars,
+    left_out: Sequence[LeftOut],
+) -> PageContent:
     outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
-    tables.sort(key=lambda found: (found[0].rows[0], found[0].cols[0]))
-    return PageContent(page, tuple(_with_captions(tables, outside, page)), tuple(outside), tuple(left_out))
+    ordered = sorted(tables, key=lambda found: (found[0].rows[0], found[0].cols[0]))
+    return PageContent(page, tuple(_with_captions(ordered, outside, page)), tuple(outside), tuple(left_out))
 
 
 def _floor(grid: Grid, grids: Sequence[Grid], page: Page) -> float:
@@ -95,25 +118,6 @@ def _understood(
 def _outer_first(grids: Sequence[Grid]) -> list[Grid]:
     """The smaller grids first, so that a table inside of a frame keeps its text."""
     return sorted(grids, key=lambda grid: (grid.rows[-1] - grid.rows[0]) * (grid.cols[-1] - grid.cols[0]))
-
-
-def _inside(chars: Chars, grid: Grid) -> Bools:
-    x, y = _middles(chars.boxes)
-    inside: Bools = (x >= grid.cols[0]) & (x <= grid.cols[-1]) & (y >= grid.rows[0]) & (y <= grid.rows[-1])
-    return inside
-
-
-def _middles(boxes: Floats) -> tuple[Floats, Floats]:
-    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-
-
-def _owners(boxes: Floats, grid: Grid) -> Ints:
-    """The cell in which the middle of each box lies."""
-    x, y = _middles(boxes)
-    row = np.clip(np.searchsorted(grid.rows, y, side="right") - 1, 0, len(grid.rows) - 2)
-    col = np.clip(np.searchsorted(grid.cols, x, side="right") - 1, 0, len(grid.cols) - 2)
-    owners: Ints = grid.owner[row, col]
-    return owners
 
 
 def _with_captions(
