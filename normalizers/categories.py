@@ -1,12 +1,14 @@
-"""Categories on two levels, from merged labels that stand where their group begins.
+"""Categories on two levels, from labels beside the tasks and from banner rows above them.
 
-The reading follows how these tables are set: a category carries a number; a label without a new number is one
-level below; one label beside a new number spans both levels.
+In a ruled table each row has the labels that cover it. In a text layer a label stands where its group begins, and the
+reading follows how these tables are set: a category carries a number; a label without a new number is one level
+below; one label beside a new number spans both levels.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -15,7 +17,10 @@ from normalizers.headings import Heading
 from normalizers.records import Field, Method
 from normalizers.text import label, numeral
 
-_NUMBERED = re.compile(r"^([一二三四五六七八九十百]+)\s*、\s*")
+_NUMBERED = re.compile(
+    r"^(?:([一二三四五六七八九十百]+)\s*[、.．]|第([一二三四五六七八九十百]+)(?:部分|章|篇|类|大类)[、：:]?)\s*"
+)
+_DIGITS = re.compile(r"^(\d{1,2})\s*(?:[、．]|\.(?!\d))\s*")
 _SUBNUMBERED = re.compile(r"^[（(]([一二三四五六七八九十百]+)[)）]\s*")
 _NOTHING: Field[None] = Field(None)
 T = TypeVar("T")
@@ -29,6 +34,11 @@ class Categories:
     label_columns: tuple[int, ...]
     #: Columns under the same heading as the number's, in which nothing should stand.
     other_numbers: tuple[int, ...] = ()
+    is_ruled: bool = False
+    #: The category stands in banner rows, so that labels beside the tasks are one level below.
+    by_banner: bool = False
+    #: The banners of categories are numbered in words (一、).
+    by_words: bool = False
     number: Field[int | None] = _NOTHING
     category: Field[str | None] = _NOTHING
     subcategory: Field[str | None] = _NOTHING
@@ -38,19 +48,20 @@ class Categories:
     doubts: list[tuple[str, str, str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, heading: Heading, numbers_categories: bool) -> Categories:
-        """The reader for a heading; ``numbers_categories``: the number column numbers categories, not tasks."""
-        numbers = [col for col, role in enumerate(heading.roles) if role == "number"]
+    def of(cls, heading: Heading, numbers: Sequence[int], is_ruled: bool) -> Categories:
+        """The reader for a heading; ``numbers`` are the columns that number categories."""
         labels = tuple(col for col, role in enumerate(heading.roles) if role == "category")
-        first = numbers[0] if numbers and numbers_categories else None
-        return cls(first, labels, tuple(numbers[1:]) if numbers_categories else ())
+        return cls(numbers[0] if numbers else None, labels, tuple(numbers[1:]), is_ruled)
 
     def take(self, row: GridRow) -> None:
         """Bring the category up to date with a row."""
         self.doubts = []
         self._age(row.page)
         before = (self.category.value, self.subcategory.value)
-        self._read(row)
+        if self.is_ruled:
+            self._read_ruled(row)
+        else:
+            self._read(row)
         after = (self.category.value, self.subcategory.value)
         if after != before:
             if self.unused is not None and self.unused not in after:
@@ -84,26 +95,67 @@ class Categories:
         else:
             self._labels_alone(labels)
 
-    def banner(self, row: GridRow, text: str) -> bool:
-        """Take a row that is one label across the table; whether it is numbered like a category (一、 or （一）)."""
-        entry = next(iter(row.entries.values()))
-        if match := _NUMBERED.match(text):
-            self._age(row.page)
-            self.number = Field(numeral(match[1]), entry.text, entry.provenance)
-            self.category = Field(label(text[match.end() :]), entry.text, entry.provenance)
+    def _read_ruled(self, row: GridRow) -> None:
+        """Take the number and the labels whose cells cover the row."""
+        labels = [(level, row.entries[col]) for level, col in enumerate(self.label_columns) if col in row.entries]
+        labels = _one_of_each(labels)
+        for _, entry in labels[1 if self.by_banner else 2 :]:
+            if entry.fresh and entry.text.strip():
+                self._doubt("unaccounted_cell", "subcategory", f"{entry.text[:40]} is a label below two others")
+        if self.by_banner:
+            if labels:
+                self.subcategory = _label(labels[0][1])
+            return
+        before = self.category.value
+        if labels and labels[0][0] == 0:
+            self.category = _label(labels[0][1])
+        second = next((entry for level, entry in labels if level == 1), None)
+        if second is not None and second.text.strip():
+            self.subcategory = _label(second)
+        elif self.category.value != before or (second is not None and second.fresh):
             self.subcategory = _NOTHING
-            return True
-        if match := _SUBNUMBERED.match(text):
-            self._age(row.page)
-            self.subcategory = Field(label(text[match.end() :]), entry.text, entry.provenance)
-            return True
-        return False
+        self._number_ruled(row, self.category.value != before)
 
-    def plain_banner(self, row: GridRow, text: str) -> None:
-        """Take a row that is one short label without a number as the category of the rows below."""
-        entry = next(iter(row.entries.values()))
-        self.number, self.subcategory = _NOTHING, _NOTHING
-        self.category = Field(label(text), entry.text, entry.provenance)
+    def _number_ruled(self, row: GridRow, is_new: bool) -> None:
+        """Take the category's number: from its column, else from before its label."""
+        for col in (self.number_column, *self.other_numbers):
+            entry = row.entries.get(col) if col is not None else None
+            value = numeral(entry.text.strip("()（）.、 ")) if entry is not None else None
+            if entry is not None and value is not None:
+                self.number = Field(value, entry.text, entry.provenance, entry.method)
+                return
+            if entry is not None and entry.fresh and entry.text.strip():
+                self._doubt("unaccounted_cell", "category_no", f"{entry.text[:40]} stands where a number belongs")
+        if is_new:
+            self.number = _number_of(self.category)
+
+    def banner(self, entry: Entry, page: int, is_inner: bool) -> bool:
+        """Take a banner that is numbered like a category (一、 or 1.) or below one (（一）); False: it is not."""
+        text = label(entry.text)
+        first, second, digits = _NUMBERED.match(text), _SUBNUMBERED.match(text), _DIGITS.match(text)
+        match = first or second or digits
+        if match is None:
+            return False
+        self._age(page)
+        value = Field(label(text[match.end() :]), entry.text, entry.provenance, entry.method)
+        known = self.category.value is not None
+        if is_inner or (second and (known or self.label_columns)) or (digits and known and self.by_words):
+            self.subcategory = value
+        else:
+            self.by_banner, self.by_words = True, self.by_words or first is not None
+            number = numeral(next(group for group in match.groups() if group))
+            self.number = Field(number, entry.text, entry.provenance, entry.method)
+            self.category, self.subcategory = value, _NOTHING
+        return True
+
+    def plain_banner(self, entry: Entry, is_inner: bool) -> None:
+        """Take a short banner without a number as the category of the rows below, or as what divides it."""
+        value = Field(label(entry.text), entry.text, entry.provenance, entry.method)
+        if is_inner:
+            self.subcategory = value
+            return
+        self.by_banner = True
+        self.number, self.category, self.subcategory = _NOTHING, value, _NOTHING
 
     def _age(self, page: int) -> None:
         """Labels that were read in an earlier row are inherited ones from now on."""
@@ -150,9 +202,8 @@ class Categories:
 
     def _unnumbered_category(self, labels: list[tuple[int, Entry]]) -> None:
         entry = labels[0][1]
-        match = _NUMBERED.match(entry.text.strip())
         self.category = _label(entry)
-        self.number = Field(numeral(match[1]), entry.text, entry.provenance) if match else _NOTHING
+        self.number = _number_of(self.category)
         self.subcategory = _label(labels[1][1]) if len(labels) > 1 else _NOTHING
 
     def _repeats(self, level: int, entry: Entry) -> bool:
@@ -182,7 +233,17 @@ def _fresh(row: GridRow, col: int) -> Entry | None:
 
 
 def _label(entry: Entry) -> Field[str | None]:
+    if not entry.text.strip():
+        return _NOTHING
     return Field(_strip_number(entry.text), entry.text, entry.provenance, entry.method)
+
+
+def _number_of(category: Field[str | None]) -> Field[int | None]:
+    """The number printed before a category's label."""
+    match = _NUMBERED.match(label(category.raw or ""))
+    return (
+        Field(numeral(match[1] or match[2]), category.raw, category.provenance, category.method) if match else _NOTHING
+    )
 
 
 def _strip_number(text: str) -> str:

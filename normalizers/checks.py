@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from extractors.model import TableForm
 from normalizers.meaning import is_date, is_name, is_post, is_unit
 from normalizers.organisations import Resolver
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
@@ -25,11 +26,13 @@ _ROLE = re.compile("牵头|配合|主办|协办|负责|★|☆|：|等(有关|�
 
 
 def check(
-    tasks: Sequence[TaskRecord], columns: frozenset[str], reference: Reference, resolver: Resolver
+    tasks: Sequence[TaskRecord], columns: frozenset[str], reference: Reference, resolver: Resolver, form: TableForm
 ) -> list[Issue]:
     """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
-    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks), *_unclear_subcategories(tasks)]
-    units = Counter(unit.printed for task in tasks for unit in (*task.lead_units.value, *task.support_units.value))
+    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks, form), *_unclear_subcategories(tasks)]
+    fields = [field for task in tasks for field in (task.lead_units, task.support_units)]
+    cells = {(field.provenance, field.raw): field.value for field in fields}  # a merged cell counts once
+    units = Counter(unit.printed for value in cells.values() for unit in value)
     for task in tasks:
         issues += _missing(task, columns)
         issues += _unlikely(task, reference, units)
@@ -89,16 +92,17 @@ def _carried_labels(task: TaskRecord, why: str) -> Iterator[Issue]:
             yield _about("category_gap", f"{field.value} was carried down to this task, but {why}", task, name)
 
 
-def _missing_labels(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+def _missing_labels(tasks: Sequence[TaskRecord], form: TableForm) -> Iterator[Issue]:
     """Tasks without a category or its number where others have them.
 
-    Where the first task has none, the labels may stand in the middle of their groups: then all of them are in doubt.
+    Where the first task of a text layer has none, the labels may stand in the middle of their groups: then all of them
+    are in doubt. A ruled table says how far each label reaches.
     """
     labelled = [task for task in tasks if task.category.value is not None]
     numbered = [task for task in tasks if task.category_no.value is not None]
     if not labelled:
         return
-    centred = tasks[0].category.value is None and tasks[0].category.method != "corrected"
+    centred = form == "delimited" and tasks[0].category.value is None and tasks[0].category.method != "corrected"
     for task in tasks:
         if task.category.value is None and task.category.method != "corrected":
             yield _about("missing_category", "the task stands under no category, though others do", task, "category")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from extractors.model import Provenance
 from normalizers.categories import Categories
-from normalizers.grid import Entry, GridRow
+from normalizers.grid import Entry, GridRow, text_of
 from normalizers.headings import Heading, Role
 from normalizers.meaning import TASK_NUMBER
-from normalizers.organisations import Resolver, split_units
-from normalizers.people import split_leaders
-from normalizers.records import Field, Method, TaskRecord, Unit
-from normalizers.reference import UnitPatterns
+from normalizers.organisations import Resolver, UnitSplitter
+from normalizers.people import LeaderSplitter
+from normalizers.records import Field, Issue, Method, TaskRecord, Unit
+from normalizers.rules import issue
 from normalizers.text import clean
 
 T = TypeVar("T")
@@ -37,19 +38,30 @@ class Draft:
     category_no: Field[int | None]
     category: Field[str | None]
     subcategory: Field[str | None]
+    #: The pages of its rows, and of the cells of its number and its text, which may go on on the next page.
     pages: list[int]
+    number_column: int | None = None
     entries: dict[str, list[Entry]] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, task_no: Field[int], row: GridRow, heading: Heading, categories: Categories) -> Draft:
+    def begin(
+        cls, task_no: Field[int], row: GridRow, heading: Heading, categories: Categories, number_column: int | None
+    ) -> Draft:
         """A task that begins in a row; merged cells that go on into the row count."""
-        draft = cls(task_no, categories.number, categories.category, categories.subcategory, [row.page])
+        labels = (categories.number, categories.category, categories.subcategory)
+        draft = cls(task_no, *labels, [row.page], number_column)
         draft.add(row, heading, fresh_only=False)
         return draft
 
     def add(self, row: GridRow, heading: Heading, fresh_only: bool = True) -> None:
         """Add the row's entries to the task's fields."""
         self.pages.append(row.page)
+        self.pages += sorted(
+            place.page
+            for col, entry in row.entries.items()
+            if entry.fresh and entry.text.strip() and (heading.roles[col] == "content" or col == self.number_column)
+            for place in entry.provenance
+        )
         for col, entry in sorted(row.entries.items()):
             role = heading.roles[col]
             name = FIELD_OF_ROLE.get(role) if role else None
@@ -65,11 +77,27 @@ class Draft:
         """The task's text so far, as printed."""
         return "\n".join(entry.text for entry in self.entries.get("content", []))
 
-    def finish(self, table_no: int, patterns: UnitPatterns, resolver: Resolver) -> TaskRecord:
-        """The task's record."""
+    def finish(
+        self,
+        table_no: int,
+        splitters: Mapping[str, UnitSplitter | LeaderSplitter],
+        resolver: Resolver,
+        doubts: list[Issue],
+    ) -> TaskRecord:
+        """The task's record; what is in doubt about its lists of names is added to ``doubts``."""
 
-        def units(text: str) -> tuple[Unit, ...]:
-            return tuple(resolver.resolve(name) for name in split_units(text, patterns, resolver.knows))
+        def names(name: str) -> tuple[str, ...]:
+            entries = self.entries.get(name, [])
+            if not entries:
+                return ()
+            split = splitters[name].split(text_of(entries))
+            if split.doubt:
+                places = _places(entries)
+                doubts.append(issue("uncertain_wrap", split.doubt, self.task_no.value, name, places, None, table_no))
+            return split.names
+
+        def units(name: str) -> tuple[Unit, ...]:
+            return tuple(resolver.resolve(printed) for printed in names(name))
 
         content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
         return TaskRecord(
@@ -79,9 +107,9 @@ class Draft:
             category_no=self.category_no,
             category=self.category,
             subcategory=self.subcategory,
-            leaders=self._field("leaders", split_leaders, ()),
-            lead_units=self._field("lead_units", units, ()),
-            support_units=self._field("support_units", units, ()),
+            leaders=self._field("leaders", lambda _: names("leaders"), ()),
+            lead_units=self._field("lead_units", lambda _: units("lead_units"), ()),
+            support_units=self._field("support_units", lambda _: units("support_units"), ()),
             deadline=self._field("deadline", _text, None),
             remark=self._field("remark", _text, None),
             page_start=min(self.pages),
@@ -93,8 +121,11 @@ class Draft:
         if not entries:
             return Field(nothing)
         raw = "\n".join(entry.text for entry in entries)
-        places = tuple(dict.fromkeys(place for entry in entries for place in entry.provenance))
-        return Field(read(raw), raw, places, _method(entries))
+        return Field(read(raw), raw, _places(entries), _method(entries))
+
+
+def _places(entries: Sequence[Entry]) -> tuple[Provenance, ...]:
+    return tuple(dict.fromkeys(place for entry in entries for place in entry.provenance))
 
 
 def _method(entries: Sequence[Entry]) -> Method:

@@ -18,6 +18,8 @@ Role = Literal[
 
 #: A heading takes at most this many rows (a group heading over two columns makes two).
 MAX_HEADING_ROWS = 3
+#: So many rows over the whole table may stand above its heading.
+_MAX_TITLE_ROWS = 4
 #: Roles that a responsibility table has besides its content: who carries the task.
 _CARRIERS = frozenset({"leader", "lead", "support", "responsible", "person"})
 
@@ -52,37 +54,65 @@ def _without_level(heading: str, levels: Sequence[str]) -> list[str]:
 def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules) -> Heading | None:
     """The heading of a responsibility table, None when this is another kind of table.
 
-    The heading has a column of content and at least one column of those who carry the task.
+    The heading has a column of content and at least one column of those who carry the task. Rows of one cell over the
+    whole table may stand above it: the title, who filled the table in.
     """
-    for rows in range(min(MAX_HEADING_ROWS, table.n_rows), 0, -1):
-        cells = tuple(cell for cell in table.cells if cell.row < rows)
-        if any(cell.row + cell.row_span > rows for cell in cells) or not _all_headings(cells, rows, reference):
+    top: list[list[JoinedCell]] = [[] for _ in range(min(_MAX_TITLE_ROWS + MAX_HEADING_ROWS, table.n_rows))]
+    for cell in table.cells:
+        if cell.row < len(top):
+            top[cell.row].append(cell)
+    first = 0
+    while first < min(_MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols):
+        first += 1
+    for last in range(min(first + MAX_HEADING_ROWS, len(top)), first, -1):
+        cells = tuple(cell for row in top[first:last] for cell in row)
+        if any(cell.row + cell.row_span > last for cell in cells) or not _all_headings(cells, first, last, reference):
             continue
-        roles, labels = _columns(table, rows, reference)
+        roles, labels = _columns(cells, table, reference)
         if "content" in roles and _CARRIERS & set(roles):
-            return Heading(rows, _one_content(_settle(roles, rules), labels), labels, cells)
+            return Heading(last, _one_content(_settle(roles, rules), labels), labels, cells)
     return None
 
 
-def _all_headings(cells: Sequence[JoinedCell], rows: int, reference: Reference) -> bool:
+def _is_title(row: Sequence[JoinedCell], n_cols: int) -> bool:
+    """Whether a row is one cell over the whole table."""
+    return n_cols > 1 and len(row) == 1 and row[0].col_span == n_cols and row[0].row_span == 1
+
+
+def _all_headings(cells: Sequence[JoinedCell], first: int, last: int, reference: Reference) -> bool:
     """Whether every row holds recognised headings: most of its filled cells."""
-    for row in range(rows):
-        texts = [cell.text for cell in cells if cell.row == row and cell.text]
-        known = sum(role_of(text, reference) is not None for text in texts)
-        if not texts or known * 2 < len(texts):
+    for row in range(first, last):
+        own = [cell for cell in cells if cell.row == row and cell.text]
+        known = sum(_role(cell, cells, reference) is not None for cell in own)
+        if not own or known * 2 < len(own):
             return False
     return True
 
 
-def _columns(table: LogicalTable, rows: int, reference: Reference) -> tuple[list[Role | None], tuple[str, ...]]:
+def _role(cell: JoinedCell, cells: Sequence[JoinedCell], reference: Reference) -> Role | None:
+    """The meaning of a heading cell: of its own text, or with that of the heading above it (牵头 below 责任单位)."""
+    role = role_of(cell.text, reference)
+    if role is not None:
+        return role
+    above = (
+        other
+        for other in cells
+        if other.row < cell.row and other.text and other.col <= cell.col < other.col + other.col_span
+    )
+    return next((role for other in above if (role := role_of(cell.text + other.text, reference))), None)
+
+
+def _columns(
+    cells: Sequence[JoinedCell], table: LogicalTable, reference: Reference
+) -> tuple[list[Role | None], tuple[str, ...]]:
     """Role and label of each column: the lowest recognised heading over it, else the one above.
 
     In a delimited table a blank heading cell is the rest of the heading at its left.
     """
     roles: list[Role | None] = [None] * table.n_cols
     labels = [""] * table.n_cols
-    for cell in sorted((c for c in table.cells if c.row < rows and c.text), key=lambda c: c.row):
-        role = role_of(cell.text, reference)
+    for cell in sorted((cell for cell in cells if cell.text), key=lambda cell: cell.row):
+        role = _role(cell, cells, reference)
         for col in range(cell.col, cell.col + cell.col_span):
             if role is not None or roles[col] is None:
                 roles[col] = role or roles[col]

@@ -21,6 +21,9 @@ _DATE = re.compile(
     r"\d{4}\s*年|\d{4}[.．/-]\d{1,2}|\d{1,2}\s*月|季度|年底|年内|全年|长期|持续|常年|上半年|下半年|月底|时序|序时"
 )
 _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
+#: A name that was cut: what follows 和 is longer in every name (住房和城 of 住房和城乡建设局).
+_CUT = re.compile("和.{0,2}$")
+_PLACES = frozenset("省市区县镇乡旗州")
 _MAX_LABEL = 40
 #: Above this a cell fits its column.
 FITS = 0.5
@@ -82,13 +85,16 @@ def is_unit(token: str, patterns: UnitPatterns) -> bool:
     base = squeeze(strip_brackets(token)[0])
     if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
         return False
+    if _CUT.search(base) or (len(base) == 2 and base[1] in _PLACES and base[0] != "各"):
+        return False
     if base in patterns.endings and base not in patterns.bare_endings:
         return True  # 妇联, 科协, 移动: all of the name
     if base.endswith(patterns.places) and base.startswith(tuple("省市区县")):
         return False
     if base.endswith(patterns.endings):
         return len(base) >= 3 or base.startswith(patterns.levels)
-    return len(base) >= 4 and base.endswith(patterns.soft_endings)
+    # 区委社会 is half of 区委社会工作部: departments of a committee end otherwise.
+    return len(base) >= 4 and base.endswith(patterns.soft_endings) and base[1] != "委"
 
 
 def is_date(text: str) -> bool:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from extractors.model import LogicalTable, Provenance, SourceDocument
 from extractors.stitch import stitch
+from normalizers.cells import CellReaders
 from normalizers.checks import check
 from normalizers.corrections import Corrections, correct, load_corrections, settle
+from normalizers.doubts import as_issue
 from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading, find_heading
 from normalizers.identity import find_title
@@ -50,7 +52,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     resolver = Resolver(roster, identity.year if identity else None)
     corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
     tasks: list[TaskRecord] = []
-    issues: list[Issue] = []
+    issues = [as_issue(doubt) for doubt in document.doubts]
+    readers = CellReaders(reference, resolver)
     columns: set[str] = set()
     table_no = 0
     for table in stitch(document.tables):
@@ -59,12 +62,12 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
             issues.append(_ignored(table))
             continue
         table_no += 1
-        read, doubts = read_tasks(table, heading, table_no, reference, rules, resolver)
+        read, doubts = read_tasks(table, heading, table_no, reference, rules, readers)
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
         fields = _fields(heading)
         tasks += read
         columns |= fields
-        issues += [*doubts, *misfits, *check(read, fields, reference, resolver)]
+        issues += [*doubts, *misfits, *check(read, fields, reference, resolver, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):

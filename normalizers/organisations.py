@@ -4,38 +4,167 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
 from rapidfuzz import fuzz, process
 
+from normalizers.breaks import NEVER, SURE, Pieces, pieces_of, read_pieces
 from normalizers.meaning import is_unit
+from normalizers.mentions import LISTED, Mentions
 from normalizers.records import Unit
 from normalizers.reference import Organisation, Roster, UnitPatterns
 from normalizers.text import label, split_outside_brackets, squeeze, strip_brackets
 
-_LISTED = "、，,；;/／"
-_BLANKS = re.compile(r"\s")
 #: Names nearer than this (0-100) are offered as candidates for an unknown one.
 _NEAR = 60
+_GOES_ON = re.compile(r"[）)〕］\]][^（(〔［\[]")
+_OPENING = re.compile(r"[（(〔［\[]")
+#: What an entry of a list costs: a name of the roster, one met elsewhere in the document, one that begins and ends like
+#: an organisation, one that only ends so, one with an end that other words have as well, any other, an end alone.
+_KNOWN, _MET, _FULL, _NAMED, _SOFT, _OTHER, _END = 0.0, 0.2, 1.0, 1.5, 2.0, 4.0, 6.0
+#: What it costs to put two names together over a break: by how sure it is that they are two.
+_TWO, _BRANCH, _MAYBE, _PARENT, _BEGINS = 3.0, 1.5, 1.6, 0.4, 4.2
+#: What it costs to begin a name at a line break where names are separated by marks.
+_AGAINST = 2.0
+#: Two ways to read a cell whose costs differ by less than this are both possible.
+_SURE_MARGIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The organisations of a cell, and what is in doubt about them."""
+
+    names: tuple[str, ...]
+    doubt: str | None = None
+
+
+@dataclass(slots=True)
+class UnitSplitter:
+    """Finds the organisations in a cell; ``is_known`` says whether a name is in the roster.
+
+    List marks and sure breaks separate; nothing inside brackets does. A line break that may be a wrap separates where
+    the parts look more like two names than like one: by the roster, the names met elsewhere in the document
+    (``mentions``), and how names begin and end.
+    """
+
+    patterns: UnitPatterns
+    is_known: Callable[[str], bool]
+    mentions: Mentions = field(default_factory=Mentions)
+    #: The cells separate names with list marks, so that line breaks hardly ever do.
+    only_marks: bool = False
+    _known: dict[str, Split] = field(default_factory=dict)
+
+    def split(self, text: str) -> Split:
+        """The organisations in a marked text as printed, punctuation folded, in order, each once."""
+        if text not in self._known:
+            self._known[text] = self._split(text.replace(SURE, "\n") if self.only_marks else text)
+        return self._known[text]
+
+    def _split(self, text: str) -> Split:
+        names: list[str] = []
+        doubts: list[str] = []
+        for listed in _with_levels(split_outside_brackets(text, LISTED), self.patterns):
+            pieces = pieces_of(_unbroken(listed))
+            if len(pieces.texts) == 1:
+                names.append("".join(pieces.texts))
+                continue
+            reading = read_pieces(pieces.texts, partial(self._cost, pieces))
+            names += ["".join(entry) for entry in reading.entries]
+            if reading.margin < _SURE_MARGIN:
+                doubts.append(" / ".join(pieces.texts))
+        kept = tuple(dict.fromkeys(label(name.strip("。.")) for name in names if name.strip("。.")))
+        doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
+        return Split(kept, doubt)
+
+    def _cost(self, pieces: Pieces, start: int, end: int) -> float:
+        """What pieces cost as one organisation."""
+        texts = pieces.texts[start:end]
+        name = "".join(texts)
+        known = self._is_met(name)
+        seams = 0.0
+        for at in range(1, len(texts)):
+            left, right = "".join(texts[:at]), "".join(texts[at:])
+            if pieces.sure[start + at - 1] and not self._goes_on(left, texts[at], name):
+                return NEVER
+            seams += 0.0 if known else self._seam(left, right)
+        price = self._price(name)
+        against = _AGAINST if self.only_marks and start else 0.0
+        return against + (price * len(texts) if price == _OTHER else price + seams)
+
+    def _price(self, name: str) -> float:
+        if self.is_known(name):
+            return _KNOWN
+        if label(name) in self.mentions.units:
+            return _MET
+        if name in self.patterns.bare_endings or _OPENING.match(name) or _unclosed(name):
+            return _END
+        if not is_unit(name, self.patterns):
+            return _OTHER
+        if not squeeze(strip_brackets(name)[0]).endswith(self.patterns.endings):
+            return _SOFT
+        return _FULL if name.startswith(self.patterns.levels) else _NAMED
+
+    def _seam(self, left: str, right: str) -> float:
+        """What it costs that two parts are one name: much where both could be names of their own."""
+        if right in self.patterns.bare_endings or _OPENING.match(right) or _unclosed(left):
+            return 0.0
+        if left in self.patterns.levels:
+            return 0.0
+        whole = self._is_name(left)
+        begins = self._is_met(right) or self._begins(left, right)
+        if whole and begins:
+            return _TWO
+        if not self._is_name(right):
+            return 0.0
+        if not whole:
+            return _BEGINS if begins else 0.0
+        if any(left == level + parent for level in self.patterns.levels for parent in self.patterns.parents):
+            return _PARENT
+        if right.endswith(self.patterns.branches) and left[-1] not in "）)":
+            return _BRANCH
+        strong = self._is_met(left) or squeeze(strip_brackets(left)[0]).endswith(self.patterns.endings)
+        return _TWO if strong else _MAYBE
+
+    def _begins(self, left: str, right: str) -> bool:
+        """Whether a part begins like other names of the document: with a word of level, or with a place."""
+        if right[:2] in self.mentions.places or right[:2] == left[:2]:
+            return True
+        level = next((word for word in self.patterns.levels if right.startswith(word)), None)
+        if level is None or right[len(level) :] in self.patterns.bare_endings:
+            return False
+        if len(level) > 1 or level == "各" or left.startswith(level) or self.mentions.levels[level]:
+            return True
+        # 市住房和城 / 乡建设局: 乡 is a word of some level, but not of the one that the name before begins with.
+        return not self.mentions.levels and (self._is_name(left) or not left.startswith(self.patterns.levels))
+
+    def _is_name(self, part: str) -> bool:
+        return self._is_met(part) or is_unit(part, self.patterns)
+
+    def _is_met(self, name: str) -> bool:
+        return self.is_known(name) or label(name) in self.mentions.units
+
+    def _goes_on(self, before: str, part: str, name: str) -> bool:
+        """Whether a part behind a sure break belongs to the name before it all the same: it is only the end of one."""
+        if _OPENING.match(part) or part in self.patterns.bare_endings:
+            return True
+        return self._is_met(name) and not (self._is_met(before) and self._is_met(part))
 
 
 def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """The organisations in a cell as printed, punctuation folded, in order, each once.
+    """The organisations in a cell of which nothing else is known: any white space may be a wrap."""
+    return UnitSplitter(patterns, is_known).split("\n".join(text.split())).names
 
-    List marks, blanks and line breaks separate; nothing inside brackets does. A name that was broken at the
-    cell's edge is put together again: a part that is only the end of a name, or that makes a known name or the
-    only name with the part before it. ``is_known`` says whether a name occurs in the roster.
-    """
-    units: list[str] = []
-    text = _BLANKS.sub(" ", text)
-    for listed in _with_levels(split_outside_brackets(text, _LISTED), patterns):
-        group: list[str] = []
-        for part in filter(squeeze, split_outside_brackets(listed, " ")):
-            if group and _is_broken(group[-1], part, patterns, is_known):
-                group[-1] += part
-            else:
-                group.append(part)
-        units += group
-    return tuple(dict.fromkeys(label(unit.strip("。.")) for unit in units if unit.strip("。.")))
+
+def _unclosed(text: str) -> bool:
+    """Whether a bracket is open at the end of a text."""
+    return sum(text.count(char) for char in "（(〔［[") > sum(text.count(char) for char in "）)〕］]")
+
+
+def _unbroken(listed: str) -> list[str]:
+    """An element of a list split at its sure breaks; white space inside brackets goes."""
+    parts = split_outside_brackets(listed, SURE)
+    return ["\n".join("".join(piece.split()) for piece in split_outside_brackets(part, "\n")) for part in parts]
 
 
 def _with_levels(parts: list[str], patterns: UnitPatterns) -> list[str]:
@@ -47,21 +176,6 @@ def _with_levels(parts: list[str], patterns: UnitPatterns) -> list[str]:
         else:
             joined.append(part)
     return joined
-
-
-def _is_broken(before: str, part: str, patterns: UnitPatterns, is_known: Callable[[str], bool]) -> bool:
-    """Whether ``part`` goes on with the name ``before`` rather than beginning another."""
-    before, part = squeeze(before), squeeze(part)
-    if re.match(r"[（(〔［\[]", part) or part in patterns.bare_endings:
-        return True
-    joined = before + part
-    if is_known(joined):
-        return not (is_known(before) and is_known(part))
-    whole = is_unit(before, patterns) or is_known(before)
-    # 市住房和城 / 乡建设局: 乡 is a word of some level, but not of the one that the name before begins with.
-    other_level = before.startswith(patterns.levels) and part[0] != before[0] and not whole
-    starts_another = is_known(part) or (part.startswith(patterns.levels) and not other_level)
-    return not starts_another and not (whole and is_unit(part, patterns)) and is_unit(joined, patterns)
 
 
 class Resolver:
@@ -77,7 +191,7 @@ class Resolver:
 
     def knows(self, name: str) -> bool:
         """Whether a name, with or without its qualifier, is in the roster."""
-        return self._find(label(name)) is not None
+        return bool(self._bodies) and self._find(label(name)) is not None
 
     def resolve(self, printed: str) -> Unit:
         """The organisation that a printed name stands for. A name in the roster may itself have brackets."""
@@ -102,4 +216,6 @@ class Resolver:
         return next((kind for kind, ends in closed.items() if base.endswith(ends)), None)
 
     def _find(self, name: str) -> Organisation | None:
-        return self._bodies.get(name) or self._bodies.get(strip_brackets(name)[0])
+        # What goes on behind a bracket is no name with its qualifier, but two names in one.
+        base = name if _GOES_ON.search(name) else strip_brackets(name)[0]
+        return self._bodies.get(name) or self._bodies.get(base)

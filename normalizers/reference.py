@@ -41,6 +41,8 @@ class UnitPatterns:
     levels: tuple[str, ...]
     bare_endings: frozenset[str]
     places: tuple[str, ...]
+    parents: frozenset[str]
+    branches: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class ReadingRules:
     """How a publisher's tables are read where they leave it open; see reference/reading_rules.yaml."""
 
     blank_continues: frozenset[str]
+    ruled_blank_continues: frozenset[str]
+    ruled_blank_follows: frozenset[str]
     responsible_beside_lead: str
     responsible_alone: str
     empty_marks: frozenset[str]
@@ -132,6 +136,8 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 tuple(units["levels"]),
                 frozenset(units["bare_endings"]),
                 tuple(units["places"]),
+                frozenset(units["parents"]),
+                tuple(units["branches"]),
             ),
             {"": _rules(rules["default"], {})}
             | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},
@@ -144,6 +150,8 @@ def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
     merged = default | own
     return ReadingRules(
         frozenset(merged["blank_continues"]),
+        frozenset(merged["ruled_blank_continues"]),
+        frozenset(merged["ruled_blank_follows"]),
         merged["responsible_beside_lead"],
         merged["responsible_alone"],
         frozenset(merged["empty_marks"]),

@@ -34,6 +34,9 @@ VALIDATED_ONLY = ("declared_count", "task_no_order", "category_order")
 #: Rules under which validation finds what reading does not.
 MAY_COME_LATER = (*VALIDATED_ONLY, "unlikely_value", "unreadable_text")
 
+#: The rule of a doubt that the catalogue does not know.
+GENERIC = "reading_doubt"
+
 _LOOK = "Look at the place in the source; if the value is wrong, add a correction to reference/corrections."
 
 RULES: dict[str, Rule] = {
@@ -116,6 +119,17 @@ RULES: dict[str, Rule] = {
         "warning", "The task stands in a category with subcategories but under none of them: a label may be lost.",
         _LOOK,
     ),
+    "uncertain_wrap": Rule(
+        "warning", "A line break in a list of names may be a mere wrap, so that two names could be one, or one two.",
+        _LOOK,
+    ),
+    "spanning_cell": Rule(
+        "warning", "A cell stands under several headings at once; it was read under the first of them.", _LOOK,
+    ),
+    "blank_same_as_above": Rule(
+        "info", "Each row has its own cell in this column and many are blank: they were read as the same as above.",
+        "If a blank cell means that there is nothing, say so in reference/reading_rules.yaml (ruled_blank_continues).",
+    ),
     "missing_leader": Rule("warning", "No leader in charge is given for the task.", _LOOK),
     "missing_unit": Rule("warning", "No lead organisation is given for the task.", _LOOK),
     "unknown_unit": Rule(
@@ -127,6 +141,28 @@ RULES: dict[str, Rule] = {
     ),
     "unknown_in_source": Rule(
         "warning", "The value is not known: the source lost it.", "Find the original and correct the value.",
+    ),
+    "scanned_page": Rule(
+        "critical", "A page of the document is a picture without text, so what stands there is missing.",
+        "Give a version of the document in which every page has its text.",
+    ),
+    "open_ruling": Rule(
+        "info", "A ruling of the table is interrupted here, so that cells had to be completed.", _LOOK,
+    ),
+    "span_inferred": Rule(
+        "info", "No ruling says how far this cell reaches; it was told by where the texts stand.", _LOOK,
+    ),
+    "overflow": Rule(
+        "warning", "Text runs over the edge of its cell, so that it may belong to another one.", _LOOK,
+    ),
+    "uncertain_join": Rule(
+        "warning", "It is not sure whether two cells on both sides of a page break are one.", _LOOK,
+    ),
+    "engines_disagree": Rule(
+        "warning", "Two readers found different cells on the page.", _LOOK,
+    ),
+    "reading_doubt": Rule(
+        "warning", "Reading the page left something in doubt.", _LOOK,
     ),
     "stated_doubt": Rule("warning", "Somebody who read the source has a doubt about the value.", _LOOK),
 }  # fmt: skip

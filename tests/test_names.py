@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.organisations import Resolver, split_units
-from normalizers.people import split_leaders
+from normalizers.breaks import marked
+from normalizers.people import LeaderSplitter
 from normalizers.reference import Organisation, ReferenceDataError, Roster, load, load_roster
 
 REFERENCE = load()
@@ -15,6 +16,10 @@ ROSTER = load_roster("320404")
 assert ROSTER is not None
 RESOLVER = Resolver(ROSTER, 2026)
 NAMES = sorted({body.name for body in ROSTER.organisations})
+
+
+def leaders_of(text: str, wraps: tuple[int, ...] | None = None) -> tuple[str, ...]:
+    return LeaderSplitter(REFERENCE.names).split(marked(text, wraps)).names
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -37,7 +42,7 @@ def split(text: str) -> tuple[str, ...]:
     ],
 )
 def test_leaders(cell: str, leaders: tuple[str, ...]) -> None:
-    assert split_leaders(cell) == leaders
+    assert leaders_of(cell) == leaders
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""Line breaks inside of a cell: which separate its entries, and which are mere wraps.
+
+A cell's lines are the pieces of its entries. Which pieces make one entry is decided by what the entries would say:
+every way to put the pieces together has its costs, and the cheapest one counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+#: Stands in a marked text for a break that separates; a plain line break may be a wrap.
+SURE = "\u2029"
+#: Pieces that one entry may have at most: names of organisations take up to five lines in narrow columns.
+_MAX_PIECES = 7
+NEVER = float("inf")
+_BLANKS = re.compile(r"\s+")
+
+
+def marked(text: str, wraps: Sequence[int] | None) -> str:
+    """The text with each white space turned into SURE where it separates and into a line break where it may not.
+
+    ``wraps`` are the offsets of the line breaks that may be wraps. None: it is not known how the text was set, and a
+    blank may be what is left of a break.
+    """
+    if wraps is None:
+        return _BLANKS.sub("\n", text.strip())
+
+    def mark(match: re.Match[str]) -> str:
+        breaks = [at for at in range(match.start(), match.end()) if text[at] == "\n"]
+        return "\n" if breaks and all(at in wraps for at in breaks) else SURE
+
+    return _BLANKS.sub(mark, text.strip(SURE)) if text == text.strip() else marked(*_stripped(text, wraps))
+
+
+def _stripped(text: str, wraps: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """A text without white space around it, and its wraps."""
+    cut = len(text) - len(text.lstrip())
+    return text.strip(), tuple(at - cut for at in wraps)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of a text, and for each but the last whether a sure break stands behind it."""
+
+    texts: tuple[str, ...]
+    sure: tuple[bool, ...]
+
+
+def pieces_of(parts: Sequence[str]) -> Pieces:
+    """The pieces of a text that was split at its sure breaks."""
+    texts: list[str] = []
+    sure: list[bool] = []
+    for part in parts:
+        own = part.split()
+        if not own:
+            continue
+        if texts:
+            sure.append(True)
+        sure += [False] * (len(own) - 1)
+        texts += own
+    return Pieces(tuple(texts), tuple(sure))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pieces are put together: the entries, and by how much the next best way is worse."""
+
+    entries: tuple[tuple[str, ...], ...]
+    margin: float
+
+
+def read_pieces(texts: Sequence[str], cost: Callable[[int, int], float]) -> Reading:
+    """The cheapest way to put pieces together in their order.
+
+    ``cost`` gives what the pieces from one index to before another cost as one entry.
+    """
+    best: list[list[tuple[float, tuple[int, ...]]]] = [[(0.0, ())]]
+    for end in range(1, len(texts) + 1):
+        ways: list[tuple[float, tuple[int, ...]]] = []
+        for start in range(max(0, end - _MAX_PIECES), end):
+            own = cost(start, end)
+            if own < NEVER:
+                ways += [(before + own, (*cuts, start)) for before, cuts in best[start]]
+        best.append(sorted(ways)[:2])
+    first, *rest = best[-1]
+    cuts = (*first[1], len(texts))
+    entries = tuple(tuple(texts[a:b]) for a, b in pairwise(cuts))
+    return Reading(entries, rest[0][0] - first[0] if rest else NEVER)
