@@ -20,6 +20,8 @@ class Edges:
     """The vertical grid lines of all pieces of a table, from left to right."""
 
     positions: list[float] = field(default_factory=list)
+    #: What was found for lines that came before; most pages have the same.
+    _fitted: dict[tuple[float, ...], tuple[float, ...] | None] = field(default_factory=dict)
 
     def add(self, columns: Sequence[float]) -> None:
         """Take in the lines of one more piece: those that are not known yet."""
@@ -29,6 +31,7 @@ class Edges:
         for edge in self.fit(columns) or ():
             if self.find(edge) is None:
                 insort(self.positions, edge)
+                self._fitted.clear()
 
     def find(self, edge: float) -> int | None:
         """Which of the lines stands at a position."""
@@ -45,15 +48,18 @@ class Edges:
         A page may be printed a little to the side of the first one, or a little larger. An outer column without a
         border may be missing on a page where nothing stands in it.
         """
-        if len(columns) < 2 or len(self.positions) < 2:
-            return None
+        key = tuple(columns)
+        if key not in self._fitted:
+            self._fitted[key] = self._fit(key) if min(len(key), len(self.positions)) > 1 else None
+        return self._fitted[key]
+
+    def _fit(self, columns: tuple[float, ...]) -> tuple[float, ...] | None:
         best = max(self._candidates(columns), key=self._matches)
         found = self._matches(best)
         ends = self.find(best[0]) == 0 and self.find(best[-1]) == len(self.positions) - 1
         if ends:
             return best if found >= max(2, _MOST * min(len(columns), len(self.positions))) else None
-        most, least = max(len(columns), len(self.positions)), min(len(columns), len(self.positions))
-        return best if found == least >= _MOST * most and best == tuple(columns) else None
+        return best if found == min(len(columns), len(self.positions)) > 2 and best == columns else None
 
     def agrees(self, columns: Sequence[float]) -> bool:
         """Whether a piece without a heading has these columns: no line of its own, or all lines of the others."""

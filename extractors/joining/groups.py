@@ -54,7 +54,7 @@ class Group:
     @classmethod
     def begin(cls, table: Table) -> Group:
         """The group that a table begins."""
-        group = cls([Part(table, 0)], top_labels(table, _MAX_HEADING_ROWS), titles(table.caption))
+        group = cls([Part(table, 0)], top_labels(table, _MAX_HEADING_ROWS), _own_titles(table))
         if table.form == "ruled":
             group.edges.add(table.columns)
         return group
@@ -75,7 +75,7 @@ class Group:
     def add(self, table: Table, repeated: int) -> None:
         """Take a table as the next piece."""
         self.parts.append(Part(table, repeated))
-        self.titles |= titles(table.caption)
+        self.titles |= _own_titles(table)
         if table.form == "ruled" and self.edges.fit(table.columns) is not None:
             self.edges.add(table.columns)
 
@@ -124,7 +124,7 @@ def _earlier(by_heading: dict[tuple[str, ...], Group], table: Table) -> tuple[Gr
 
 def _is_new(group: Group, table: Table) -> bool:
     """Whether a table has a title of its own, so that it is another one though its heading is the same."""
-    own = titles(table.caption)
+    own = _own_titles(table)
     if own:
         return not own & group.titles
     last = group.parts[-1].table
@@ -132,6 +132,15 @@ def _is_new(group: Group, table: Table) -> bool:
         return False
     lines = [squeeze(line) for line in table.caption.splitlines()]
     return any(line and not _WITHIN_TABLE.match(line) for line in lines)
+
+
+def _own_titles(table: Table) -> set[str]:
+    """The titles above a table and, of a ruled one, in the rows above its heading."""
+    found = titles(table.caption)
+    if table.form == "ruled":
+        rows = top_labels(table, _MAX_HEADING_ROWS)
+        found |= titles("\n".join(label for labels in rows[: _lead(rows)] for label in labels))
+    return found
 
 
 def titles(caption: str) -> set[str]:
@@ -165,15 +174,22 @@ def _repeated_block(group: Group, table: Table) -> int:
     A row below the first belongs to the heading when a cell of the heading reaches into it or it could be one itself.
     """
     rows = top_labels(table, _MAX_HEADING_ROWS)
+    lead, known_lead = _lead(rows), _lead(group.heading)
     alike = 0
-    for own, known in zip(rows, group.heading, strict=False):
+    for own, known in zip(rows[lead:], group.heading[known_lead:], strict=False):
         if not (is_repeat(own, known) or (alike and own == known)):
             break
         alike += 1
-    height = closed(table, 1) if alike else 0
-    while height < alike and could_be_heading(group.heading[height]):
+    height = closed(table, lead + 1) if alike else 0
+    while height < lead + alike and could_be_heading(rows[height]):
         height = closed(table, height + 1)
-    return height if height <= alike else 0
+    return height if height <= lead + alike else 0
+
+
+def _lead(rows: Sequence[tuple[str, ...]]) -> int:
+    """How many rows stand above the heading proper: a title within the table, blank rows."""
+    lead = next((at for at, labels in enumerate(rows) if len(labels) > 1), 0)
+    return lead if lead and could_be_heading(rows[lead]) else 0
 
 
 def _delimited_goes_on(first: Table, table: Table) -> bool:
@@ -186,7 +202,8 @@ def _delimited_goes_on(first: Table, table: Table) -> bool:
 def _goes_on(group: Group, table: Table) -> bool:
     """Whether a ruled table without a repeated heading continues a group: no heading of its own, the same columns."""
     known = bool(group.edges.positions and table.columns)
-    own_heading = could_be_heading(top_labels(table, 1)[0]) and could_be_heading(group.heading[0])
+    rows = top_labels(table, _MAX_HEADING_ROWS)
+    own_heading = could_be_heading(rows[_lead(rows)]) and could_be_heading(group.heading[_lead(group.heading)])
     if own_heading and not (known and group.plain):
         return False
     return group.edges.agrees(table.columns) if known else table.n_cols == group.first.n_cols
@@ -203,8 +220,9 @@ def closed(table: Table, height: int) -> int:
 def heading_rows(group: Group) -> int:
     """How many rows the heading of a group's first piece takes; 0 when it seems to have none."""
     repeated = max((part.repeated for part in group.parts), default=0)
-    if repeated or (group.heading and could_be_heading(group.heading[0])):
-        height = closed(group.first, max(repeated, 1))
+    lead = _lead(group.heading)
+    if repeated or (group.heading and could_be_heading(group.heading[lead])):
+        height = closed(group.first, max(repeated, lead + 1))
         return height if height <= _MAX_HEADING_ROWS else 0
     return 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from unicodedata import east_asian_width
 
 from extractors.joining.groups import squeeze
 from extractors.model import Cell
@@ -41,16 +40,6 @@ def may_wrap(before: str, after: str, capacity: int) -> bool:
     return last_line(before) + width(unit[0] if unit else "") > capacity
 
 
-def leaves_open(above: str, below: str) -> bool:
-    """Whether a bracket opens in one text and closes in the next."""
-    return _open(above) > 0 and _open(below) < 0
-
-
-def _open(text: str) -> int:
-    """How many brackets a text opens more than it closes."""
-    return sum(text.count(char) for char in "（(〔【《") - sum(text.count(char) for char in "）)〕】》")
-
-
 def last_line(text: str) -> int:
     """The width of the last line of a text."""
     return width(text.rsplit("\n", 1)[-1].strip())
@@ -62,5 +51,5 @@ def longest_line(cells: Iterable[Cell]) -> int:
 
 
 def width(text: str) -> int:
-    """The width of a text in half-width characters."""
-    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
+    """The width of a text in half-width characters; what UTF-8 writes with three bytes is a full one."""
+    return (len(text.encode(errors="replace")) + len(text) + 1) // 2

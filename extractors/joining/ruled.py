@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.joining.bodies import Body, Columns, Placed
+from extractors.joining.bodies import Body, Placed
 from extractors.joining.columns import ColumnMap, Edges, by_labels
 from extractors.joining.groups import Group, Part, heading_rows, squeeze
 from extractors.joining.lines import join_texts
 from extractors.joining.seams import Chain, find_seams
+from extractors.joining.signs import Signs
 from extractors.model import Bbox, Cell, JoinedCell, LogicalTable, Provenance, Table
 
 
@@ -36,12 +37,12 @@ def join_ruled(group: Group) -> LogicalTable:
         if part is top:
             kept += [_single(blank, 0) for blank in _missing(part, True, places, grid)]
     bodies = _bodies(parts, maps, grid)
-    columns = Columns(bodies, grid.n_cols)
-    seams = find_seams(bodies, columns, grid.n_cols)
+    signs = Signs(bodies)
+    seams = find_seams(bodies, signs, grid.n_cols)
     offsets = [top.repeated]
     for at, body in enumerate(bodies):
         offsets.append(offsets[-1] + body.n_rows - (at in seams.cut_rows))
-    cells = heading + _cells(bodies, seams.chains, offsets, columns)
+    cells = heading + _cells(bodies, seams.chains, offsets, signs)
     doubts = (*(doubt for table in tables for doubt in table.doubts), *seams.doubts)
     return LogicalTable(tables, offsets[-1], grid.n_cols, tuple(cells), "ruled", tuple(dropped), (), doubts)
 
@@ -115,15 +116,14 @@ def _missing(part: Part, heading: bool, columns: ColumnMap, grid: Grid) -> list[
     """Blank cells where a page shows nothing of an outer column, from the heading to the foot or for the heading."""
     table, first = part.table, 0 if heading else part.repeated
     last = part.repeated if heading else table.n_rows
-    ends = (0, columns[0][0]), (columns[-1][0] + columns[-1][1], grid.n_cols)
     blanks = []
-    for col, end in ends:
-        if col < end and first < last:
+    for col in (*range(columns[0][0]), *range(columns[-1][0] + columns[-1][1], grid.n_cols)):
+        if first < last:
             box, edges = None, [table.rows[row] for row in (first, last) if row < len(table.rows)]
             if grid.lines and len(edges) == 2:
-                box = Bbox(grid.lines[col], edges[0], grid.lines[end], edges[1])
+                box = Bbox(grid.lines[col], edges[0], grid.lines[col + 1], edges[1])
             place = Provenance(table.page, box, None, table.cells[0].provenance.engine)
-            blanks.append(Placed(Cell("", first, 0, last - first, 1, place), col, end, 0, last - first, *edges[:2]))
+            blanks.append(Placed(Cell("", first, 0, last - first, 1, place), col, col + 1, 0, last - first, *edges[:2]))
     return blanks
 
 
@@ -133,9 +133,7 @@ def _single(placed: Placed, offset: int) -> JoinedCell:
     return JoinedCell(cell.text, placed.row + offset, placed.col, rows, cols, (cell.provenance,), cell.wraps)
 
 
-def _cells(
-    bodies: Sequence[Body], chains: Sequence[Chain], offsets: Sequence[int], columns: Columns
-) -> list[JoinedCell]:
+def _cells(bodies: Sequence[Body], chains: Sequence[Chain], offsets: Sequence[int], signs: Signs) -> list[JoinedCell]:
     """All cells below the heading; a chain of parts is one cell and stands where its first part stands."""
     whole = {id(chain.cells[0]): chain for chain in chains}
     later = {id(placed) for chain in chains for placed in chain.cells[1:]}
@@ -143,16 +141,16 @@ def _cells(
     for at, body in enumerate(bodies):
         for placed in body.cells:
             if id(placed) in whole:
-                cells.append(_chained(whole[id(placed)], offsets, columns))
+                cells.append(_chained(whole[id(placed)], offsets, signs))
             elif id(placed) not in later:
                 cells.append(_single(placed, offsets[at]))
     return cells
 
 
-def _chained(chain: Chain, offsets: Sequence[int], columns: Columns) -> JoinedCell:
+def _chained(chain: Chain, offsets: Sequence[int], signs: Signs) -> JoinedCell:
     first, last = chain.cells[0], chain.cells[-1]
     row, end_row = first.row + offsets[chain.pieces[0]], last.end_row + offsets[chain.pieces[-1]]
     cells = [placed.cell for placed in chain.cells]
-    text, wraps = join_texts(cells, lambda: columns.capacity(first))
+    text, wraps = join_texts(cells, lambda: signs.capacity(first))
     places = tuple(cell.provenance for cell in cells)
     return JoinedCell(text, row, first.col, end_row - row, first.end_col - first.col, places, wraps)

@@ -10,13 +10,14 @@ every page) is learned from its breaks: they are judged twice, the second time w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import log
 
-from extractors.joining.bodies import Body, Columns, Placed
+from extractors.joining.bodies import Body, Placed
 from extractors.joining.cutcells import MODES, Extent, Modes, extend, extent, fits
-from extractors.joining.lines import leaves_open, may_wrap
+from extractors.joining.habits import Columns, Habit
 from extractors.joining.rows import RowKeys
+from extractors.joining.signs import Signs
 from extractors.model import Doubt
 
 #: Below these odds, either way, a careful reader is in doubt.
@@ -27,9 +28,6 @@ _HARDLY_EVER = 0.05
 _PRIOR = (1.0, 0.9, 0.9, 0.15, 0.3)
 #: Over so many breaks a blank cell is followed to find its text.
 _AHEAD = 3
-
-#: How much likelier a bracket that stays open makes it that a text goes on.
-_BRACKET = 1000.0
 
 #: The columns that a cell covers.
 Span = tuple[int, int]
@@ -53,10 +51,10 @@ class Seams:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def find_seams(bodies: Sequence[Body], columns: Columns, n_cols: int) -> Seams:
+def find_seams(bodies: Sequence[Body], signs: Signs, n_cols: int) -> Seams:
     """What the page breaks cut."""
-    keys = RowKeys(bodies, n_cols)
-    first = _Judge(bodies, columns, keys, _PRIOR).judge()
+    columns, keys = Columns(bodies, n_cols), RowKeys(bodies, n_cols)
+    first = _Judge(bodies, columns, keys, signs, _PRIOR).judge()
     votes = list(_PRIOR)
     for chain in first.chains:
         if (
@@ -64,20 +62,23 @@ def find_seams(bodies: Sequence[Body], columns: Columns, n_cols: int) -> Seams:
             and chain.extent.text_at is not None
             and not chain.extent.forced
         ):
-            shares = fits(chain.extent, columns.stray_share(chain.cells[0].col))
+            shares = fits(chain.extent, columns.habit(chain.cells[0].col))
             weighed = [share * prior for share, prior in zip(shares, _PRIOR, strict=True)]
             for mode in range(MODES):
                 votes[mode] += weighed[mode] / (sum(weighed) or 1)
-    return _Judge(bodies, columns, keys, votes).judge()
+    return _Judge(bodies, columns, keys, signs, votes).judge()
 
 
 class _Judge:
     """Goes through the breaks from the first to the last."""
 
-    def __init__(self, bodies: Sequence[Body], columns: Columns, keys: RowKeys, votes: Sequence[float]) -> None:
+    def __init__(
+        self, bodies: Sequence[Body], columns: Columns, keys: RowKeys, signs: Signs, votes: Sequence[float]
+    ) -> None:
         self._bodies = bodies
         self._columns = columns
         self._keys = keys
+        self._signs = signs
         self._modes: Modes = tuple(vote / sum(votes) for vote in votes)
         self._open: dict[Span, Chain] = {}
         self._seams = Seams()
@@ -122,7 +123,7 @@ class _Judge:
             chain.pieces.append(at + 1)
             chain.extent = extend(before, below, self._columns.line)
             if cut.joined and chain.extent.texts > max(1, before.texts):
-                chain.extent = replace(chain.extent, forced=chain.extent.texts, loose=0)
+                chain.extent.forced, chain.extent.loose = chain.extent.texts, 0
             if runs_on:
                 opened[span] = chain
         self._open = opened
@@ -138,7 +139,7 @@ class _Judge:
             return 0.0
         whole = extent(placed, self._columns.line)
         merged = self._columns[span[0]].merge_share
-        stray = self._columns.stray_share(span[0])
+        habit = self._columns.habit(span[0])
         for ahead in range(at, at + _AHEAD):
             below = self._bodies[ahead + 1].head.get(span) if self._runs_on(ahead, placed) else None
             if below is None:
@@ -146,8 +147,8 @@ class _Judge:
             whole = extend(whole, below, self._columns.line)
             if not below.blank:
                 runs_on = self._runs_on(ahead + 1, below)
-                alone = (1 - merged) * self._likely(extent(below, self._columns.line), stray, runs_on)
-                return merged * self._likely(whole, stray, runs_on) / alone
+                alone = (1 - merged) * self._likely(extent(below, self._columns.line), habit, runs_on)
+                return merged * self._likely(whole, habit, runs_on) / alone
             placed = below
         return 0.0
 
@@ -168,7 +169,7 @@ class _Judge:
     ) -> tuple[float, float]:
         """How likely what is seen at a break is, if it is one cell and if it is two."""
         column = self._columns[below.col]
-        stray = self._columns.stray_share(below.col)
+        habit = self._columns.habit(below.col)
         merged = min(
             [column.merge_share, *(self._columns.merge_share_where_new(a, below.col) for a in new if a < below.col)]
         )
@@ -176,29 +177,17 @@ class _Judge:
         if before.text and before.last_text == after.text:
             seen = column.merges
             return (merged * self._modes[-1] if seen else 0.0), alone * self._columns.equal_share(below.col)
-        one = merged * self._likely(extend(before, below, self._columns.line), stray, runs_on)
+        one = merged * self._likely(extend(before, below, self._columns.line), habit, runs_on)
         if before.text and after.text:
             if not self._broken(above, below):
                 return 0.0, 1.0
-            one = min(1.0, one * self._split_signs(above, below))
-            return one, alone * self._likely(before, stray, foot=True) * self._likely(after, stray, runs_on)
+            one = one * self._signs.one_text(above, below)
+            return one, alone * self._likely(before, habit, foot=True) * self._likely(after, habit, runs_on)
         if before.text:
-            return one, alone * self._likely(before, stray, foot=True) * (self._empty(below) + later)
+            return one, alone * self._likely(before, habit, foot=True) * (self._empty(below) + later)
         if after.text:
-            return one, alone * self._empty(above) * self._likely(after, stray, runs_on)
+            return one, alone * self._empty(above) * self._likely(after, habit, runs_on)
         return merged * (self._empty(below) + later), alone * self._empty(above) * (self._empty(below) + later)
-
-    def _split_signs(self, above: Placed, below: Placed) -> float:
-        """How much likelier two texts are one because a bracket stays open between them or the last line is full.
-
-        A full line says the more the fewer texts of the column end with one.
-        """
-        texts = above.cell.text, below.cell.text
-        if leaves_open(*texts):
-            return _BRACKET
-        if not above.blank and may_wrap(*texts, self._columns.capacity(above)):
-            return 1 / self._columns.last_line_share(above)
-        return 1.0
 
     @staticmethod
     def _broken(above: Placed, below: Placed) -> bool:
@@ -211,8 +200,8 @@ class _Judge:
         tall = placed.end_row - placed.row > 1
         return column.blank_share * (column.tall_share if tall else 1.0)
 
-    def _likely(self, whole: Extent, stray: float | None, runs_on: bool = False, foot: bool = False) -> float:
-        return sum(w * fit for w, fit in zip(self._modes, fits(whole, stray, runs_on, foot), strict=True))
+    def _likely(self, whole: Extent, habit: Habit, runs_on: bool = False, foot: bool = False) -> float:
+        return sum(w * fit for w, fit in zip(self._modes, fits(whole, habit, runs_on, foot), strict=True))
 
     def _doubt(self, before: Extent, after: Extent, above: Placed, below: Placed, joined: bool) -> None:
         said = (before.text or after.text)[:30]
