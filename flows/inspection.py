@@ -14,7 +14,7 @@ from rich.console import Console
 from extractors.read import read_document
 from flows.discover import UsageError
 from flows.readings import Reading, page_ranges
-from flows.report import report_joining, report_page
+from flows.report import report_elsewhere, report_joining, report_page
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -45,17 +45,20 @@ def inspect_file(path: Path, pages: Sequence[int], pictures: Path | None, passwo
     with _opened(reading, path, password) as pdf:
         for number in shown:
             page = reading.page(number)
-            view = _view(pdf, number, path)
+            view = _view(pdf, number, path) if reading.may_be_read(page) else None
             report_page(console, page, view, total)
             if pdf is not None and view is not None and pictures is not None:
                 from flows.pictures import draw_page  # noqa: PLC0415  Pillow is loaded for pictures only
 
-                drawn.append(draw_page(pdf, page, view, pictures / f"{path.stem}-p{number}.png"))
+                drawn.append(f"Picture: {draw_page(pdf, page, view, pictures / f'{path.stem}-p{number}.png')}")
+            elif pictures is not None:
+                drawn.append(f"No picture of page {number}: it could not be read")
     report_joining(console, reading, pages)
+    report_elsewhere(console, reading, shown)
     if len(shown) < total and not pages:
         console.print(f"\nPages {page_ranges(shown)} of {total} are shown; name others with --page.")
-    for file in drawn:
-        console.print(f"Picture: {file}", soft_wrap=True)
+    for line in drawn:
+        console.print(line, soft_wrap=True)
 
 
 @contextmanager

@@ -78,6 +78,11 @@ class Reading:
             tuple(of_page),
         )
 
+    def may_be_read(self, page: PageReading) -> bool:
+        """Whether a page may be opened again: not one that may have crashed or hung the process that read it."""
+        said = page.tables or page.blocks or page.left_out
+        return bool(said) or all(doubt.rule != "unreadable_page" for doubt in self.document.doubts)
+
     def _tables(self, number: int) -> Iterator[TableReading]:
         pieces = {
             id(table): (place, heading)

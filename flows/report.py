@@ -128,6 +128,14 @@ def report_joining(console: Console, reading: Reading, pages: Sequence[int]) -> 
                 _item(console, Text(doubt.rule, "bold red").append(f" {_spot(joined, doubt)}", ""))
 
 
+def report_elsewhere(console: Console, reading: Reading, shown: Sequence[int]) -> None:
+    """The doubts about pages that are not shown and concern no table: a page that could not be read, a scan."""
+    for doubt in reading.document.doubts:
+        if not doubt.places or not _touches(doubt.places, shown):
+            console.print()
+            _item(console, Text(f"{doubt.rule}: ", "bold red").append(printable(doubt.detail), ""))
+
+
 def _report_joined(console: Console, reading: Reading, number: int) -> None:
     joined, headings = reading.joined[number], reading.headings[number]
     where = page_ranges([table.page for table in joined.tables])

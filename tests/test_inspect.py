@@ -23,6 +23,7 @@ from typeset_table import table_2026
 
 from extractors.model import Bbox, Cell, Doubt, Provenance, Table, tiles
 from extractors.read import read_document
+from flows import inspection
 from flows.cli import main
 from flows.gridtext import MAX_ROWS, draw, printable, shortened
 from flows.pageview import view_page
@@ -333,6 +334,21 @@ def test_doubtful_cells_are_outlined_in_red(tmp_path: Path) -> None:
     assert rgb(image, 2 * 325, 2 * 240) == red
     assert rgb(image, 2 * 200, 2 * 80 - 3) == red  # around the whole table
     assert rgb(image, 2 * 180, 2 * 190) != red
+
+
+def test_pages_that_could_not_be_read_are_not_opened_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = small_pdf(tmp_path / "small.pdf")
+    document = read_document(path)
+    gone = Doubt("unreadable_page", "pages 2 to 3: the page is damaged", (Provenance(2),))
+    monkeypatch.setattr(inspection, "read_document", lambda *_: replace(document, pages=3, doubts=(gone,)))
+    result = fenjie(path, "--png", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "page 2 of 3 · 0 tables · 1 doubt" in result.output
+    assert "unreadable_page: pages 2 to 3: the page is damaged" in result.output
+    assert "No picture of page 3: it could not be read" in result.output
+    assert (tmp_path / "small-p1.png").exists()
+    result = fenjie(path, "--page", "1")
+    assert "unreadable_page: pages 2 to 3: the page is damaged" in result.output
 
 
 def test_places_without_a_cell_of_their_own_are_found_by_where_they_are() -> None:
