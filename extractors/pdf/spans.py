@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from extractors.model import Doubt
 from extractors.pdf.content import Page
+from extractors.pdf.fit import Block, Part, fit
 from extractors.pdf.grid import Grid, Slab, place
 from extractors.pdf.lines import TextLine
 
@@ -25,8 +25,6 @@ _APART = 1.25
 _APART_LETTERS = 1.8
 #: A text fits its rows when its place is off by less than this many line steps.
 _FITS = 0.75
-#: What it costs, in line steps, to leave rows at the foot or the head of a page without a text.
-_BLANK_COST = 0.4
 #: Of the cells of a column that cover several rows, this share holds several texts where no rules are drawn.
 _MOST = 0.6
 #: So many texts, each off by less than this many line steps, are not set apart by chance.
@@ -36,36 +34,6 @@ _UNLIKE = 0.15
 #: A text with more than this share of its cell's free room above it is centred; a table in which this much more than
 #: half of the texts are is set so.
 _MIDDLE, _CLEARLY = 0.3, 0.3
-_NEVER = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A text in a column: its lines and where they begin and end."""
-
-    lines: tuple[TextLine, ...]
-
-    @property
-    def top(self) -> float:
-        return self.lines[0].top
-
-    @property
-    def bottom(self) -> float:
-        return self.lines[-1].bottom
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Some rows of a cell that was taken apart: the first, the number of them, their text and how far it is off."""
-
-    row: int
-    row_span: int
-    block: _Block | None
-    off: float
 
 
 def split_unruled_columns(
@@ -78,12 +46,12 @@ def split_unruled_columns(
     slabs: list[Slab] = []
     texts: list[Sequence[TextLine]] = []
     old: list[int] = []
-    found: dict[int, list[tuple[int, _Part]]] = {}
+    found: dict[int, list[tuple[int, Part]]] = {}
     for index, slab in enumerate(grid.slabs):
         own = lines.get(index, ())
         parts = apart.get(index)
         if parts is None:
-            parts = [_Part(slab.row, slab.row_span, _Block(tuple(own)) if own else None, 0.0)]
+            parts = [Part(slab.row, slab.row_span, Block(tuple(own)) if own else None, 0.0)]
         else:
             found.setdefault(slab.col, []).extend((len(slabs) + number, part) for number, part in enumerate(parts))
         for part in parts:
@@ -103,7 +71,7 @@ def split_unruled_columns(
     return taken, settled, _said(taken, found, new, page)
 
 
-def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[_Part]]:
+def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[Part]]:
     """The cells that are none, with their parts.
 
     They are in columns that have no rules of their own, or in which most high cells hold several texts. Where cells
@@ -127,10 +95,13 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
     in_column = Counter(grid.slabs[index].col for index in high if len(lines[index]) > 1)
     taken = Counter(grid.slabs[index].col for index in parts)
     bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
-    return {index: found for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
+    sure = {index for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
+    # One text alone in a cell over many rows may stand anywhere; only beside others of its column does it say more.
+    several = {grid.slabs[index].col for index in sure if sum(part.block is not None for part in parts[index]) > 1}
+    return {index: parts[index] for index in sure if grid.slabs[index].col in several}
 
 
-def _is_plain(parts: Sequence[_Part]) -> bool:
+def _is_plain(parts: Sequence[Part]) -> bool:
     """Whether several texts stand so exactly where those of different rows do that it can't be by chance."""
     offs = [part.off for part in parts if part.block]
     return len(offs) >= _SEVERAL and max(offs) <= _EXACT
@@ -185,18 +156,18 @@ def _is_centred(grid: Grid, lines: Mapping[int, Sequence[TextLine]], step: float
 
 def _take_apart(
     grid: Grid, slab: Slab, lines: Sequence[TextLine], step: float, usual: bool | None
-) -> list[_Part] | None:
+) -> list[Part] | None:
     """The parts of a cell that holds several texts, None when it holds one.
 
     ``usual`` says whether the texts of this table are centred, as far as is known.
     """
     blocks = _blocks(lines, step)
     whole_column = slab.row <= 2 and slab.row + slab.row_span == len(grid.rows) - 1
-    if len(blocks) > slab.row_span or (len(blocks) < 2 and (usual is None or not whole_column)):
+    if len(blocks) > slab.row_span or (len(blocks) < 2 and usual is None):
         return None
     edges = [float(grid.rows[row]) for row in range(slab.row, slab.row + slab.row_span + 1)]
-    texts = [_Block(tuple(block)) for block in blocks]
-    ways = {centred: way for centred in (True, False) if (way := _fit(texts, edges, step, centred)) is not None}
+    texts = [Block(tuple(block)) for block in blocks]
+    ways = {centred: way for centred in (True, False) if (way := fit(texts, edges, step, centred)) is not None}
     if not ways:
         return None
     unlike = {centred: 0.0 if usual in (None, centred) else _UNLIKE * len(texts) for centred in ways}
@@ -205,70 +176,7 @@ def _take_apart(
         return None
     if not whole_column and max(part.off for part in best if part.block) > _FITS:
         return None  # a cell of its own after all, with room between its lines
-    return [_Part(part.row + slab.row, part.row_span, part.block, part.off) for part in best]
-
-
-def _fit(blocks: Sequence[_Block], edges: Sequence[float], step: float, centred: bool) -> list[_Part] | None:
-    """The rows of each text so that all fit best: a shortest path over the edges between rows.
-
-    ``off`` of a part is in line steps. Rows before the first and behind the last text may stay without one.
-    """
-    count = len(edges)
-    inset = 0.0 if centred else _inset(blocks, edges, step)
-    cost = [0.0] + [_BLANK_COST + 0.001 * edge for edge in range(1, count)]
-    back: list[list[int]] = []
-    for block in blocks:
-        reached = [_NEVER] * count
-        source = [-1] * count
-        for end in range(1, count):
-            if edges[end] < block.bottom - step / 2:
-                continue
-            for start in range(end):
-                if cost[start] >= _NEVER or edges[start] > block.top + step / 2:
-                    continue
-                off = _off(block, edges[start], edges[end], step, centred, inset)
-                if cost[start] + off < reached[end]:
-                    reached[end], source[end] = cost[start] + off, start
-        back.append(source)
-        cost = reached
-    finals = [cost[end] + (0.0 if end == count - 1 else _BLANK_COST) for end in range(count)]
-    end = min(range(count), key=lambda index: finals[index])
-    if finals[end] >= _NEVER:
-        return None
-    return _path(blocks, edges, back, end, step, centred, inset)
-
-
-def _inset(blocks: Sequence[_Block], edges: Sequence[float], step: float) -> float:
-    """How far below the top of their rows texts usually begin, in points."""
-    return float(
-        np.median([block.top - max(edge for edge in edges if edge <= block.top + step / 2) for block in blocks])
-    )
-
-
-def _off(block: _Block, top: float, bottom: float, step: float, centred: bool, inset: float) -> float:
-    """How far a text is from where it would stand in these rows, in line steps."""
-    if centred:
-        return abs(block.middle - (top + bottom) / 2) / step
-    return abs(block.top - top - inset) / step
-
-
-def _path(
-    blocks: Sequence[_Block],
-    edges: Sequence[float],
-    back: Sequence[Sequence[int]],
-    end: int,
-    step: float,
-    centred: bool,
-    inset: float,
-) -> list[_Part]:
-    parts = [] if end == len(edges) - 1 else [_Part(end, len(edges) - 1 - end, None, _BLANK_COST)]
-    for block, source in zip(reversed(blocks), reversed(back), strict=True):
-        start = source[end]
-        parts.append(_Part(start, end - start, block, _off(block, edges[start], edges[end], step, centred, inset)))
-        end = start
-    if end > 0:
-        parts.append(_Part(0, end, None, _BLANK_COST))
-    return parts[::-1]
+    return [Part(part.row + slab.row, part.row_span, part.block, part.off) for part in best]
 
 
 def _owner(slabs: Sequence[Slab], grid: Grid) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
@@ -279,7 +187,7 @@ def _owner(slabs: Sequence[Slab], grid: Grid) -> np.ndarray[tuple[int, int], np.
 
 
 def _said(
-    grid: Grid, found: Mapping[int, Sequence[tuple[int, _Part]]], new: Mapping[int, int], page: Page
+    grid: Grid, found: Mapping[int, Sequence[tuple[int, Part]]], new: Mapping[int, int], page: Page
 ) -> list[Doubt]:
     """One word for the columns without rules, and one for each text whose rows are not sure."""
     columns = "、".join(str(col + 1) for col in sorted(found))
