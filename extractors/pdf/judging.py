@@ -17,7 +17,9 @@ CUT = 0.3
 #: Columns are those of the page before when their borders differ by at most this, in points.
 _AGREES = 4.0
 #: What counts how much.
-_KEPT, _COLUMNS, _HEADING, _FILLED, _SINGLE = 0.45, 0.2, 0.1, 0.1, 0.15
+_KEPT, _COLUMNS, _HEADING, _FILLED, _SINGLE = 0.45, 0.2, 0.05, 0.2, 0.1
+#: Characters of one line that are nearer than this share of their height are of one word.
+_WORD = 0.15
 #: Cells with so many lines at the same heights in a whole row are rows that were not parted.
 _LINES = 3
 
@@ -29,10 +31,12 @@ def score(grids: Sequence[Grid], chars: Chars, of_tables: Bools, before: Sequenc
     """
     if not grids:
         return 0.0
-    kept = np.zeros(len(chars), np.bool_)
+    kept, lost = np.zeros(len(chars), np.bool_), np.zeros(len(chars), np.bool_)
     for grid in grids:
-        kept |= inside(chars.boxes, grid) & ~cut(chars.boxes, grid)
-    share = float((kept & of_tables).sum() / max(of_tables.sum(), 1))
+        broken = cut(chars.boxes, grid) | torn(chars, grid)
+        kept |= inside(chars.boxes, grid) & ~broken
+        lost |= broken
+    share = float((kept & of_tables).sum() / max((of_tables | lost).sum(), 1))
     values = [_parts(grid, chars, before) for grid in grids]
     columns, heading, filled, single = (float(value) for value in np.mean(values, axis=0))
     return _KEPT * share + _COLUMNS * columns + _HEADING * heading + _FILLED * filled + _SINGLE * single
@@ -41,8 +45,7 @@ def score(grids: Sequence[Grid], chars: Chars, of_tables: Bools, before: Sequenc
 def _parts(grid: Grid, chars: Chars, before: Sequence[Table]) -> tuple[float, float, float, float]:
     own = chars.take(inside(chars.boxes, grid))
     cells = owners(own.boxes, grid)
-    filled = len(np.unique(cells)) / len(grid.slabs)
-    return _columns(grid, before), _heading(grid, own, cells), filled, _single(grid, own, cells)
+    return _columns(grid, before), _heading(grid, own, cells), _filled(grid, cells), _single(grid, own, cells)
 
 
 def _columns(grid: Grid, before: Sequence[Table]) -> float:
@@ -51,6 +54,16 @@ def _columns(grid: Grid, before: Sequence[Table]) -> float:
     if not len(known):
         return 1.0
     return float((np.abs(grid.cols[:, None] - known[None, :]).min(axis=1) <= _AGREES).mean())
+
+
+def _filled(grid: Grid, cells: Ints) -> float:
+    """The share of cells with text, times that of rows that aren't one text among blanks (a caption, half a row)."""
+    texts = set(cells.tolist())
+    lonely = 0
+    for row in range(len(grid.rows) - 1):
+        own = set(grid.owner[row].tolist())
+        lonely += len(own) > 1 and len(own & texts) < 2
+    return len(texts) / len(grid.slabs) * (1 - lonely / (len(grid.rows) - 1))
 
 
 def _heading(grid: Grid, chars: Chars, cells: Ints) -> float:
@@ -86,6 +99,21 @@ def cut(boxes: Floats, grid: Grid) -> Bools:
     first = owners(np.concatenate([low, low], axis=1), grid)
     last = owners(np.concatenate([high, high], axis=1), grid)
     found: Bools = inside(boxes, grid) & (first != last)
+    return found
+
+
+def torn(chars: Chars, grid: Grid) -> Bools:
+    """Whether a border parts a character of the grid from its neighbour in a word."""
+    boxes = chars.boxes
+    order = np.lexsort((boxes[:, 0], np.round(chars.baseline)))
+    cell = np.where(inside(boxes, grid), owners(boxes, grid), -1)[order]
+    gap = boxes[order[1:], 0] - boxes[order[:-1], 2]
+    room = _WORD * (boxes[order[1:], 3] - boxes[order[1:], 1])
+    line = np.abs(np.diff(chars.baseline[order])) <= 1
+    parted = line & (np.abs(gap) < room) & (cell[1:] != cell[:-1]) & (cell[1:] >= 0) & (cell[:-1] >= 0)
+    found = np.zeros(len(chars), np.bool_)
+    found[order[1:][parted]] = True
+    found[order[:-1][parted]] = True
     return found
 
 

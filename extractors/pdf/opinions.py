@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extractors.headings import could_be_heading
 from extractors.model import Doubt, Table
-from extractors.pdf.content import Chars, Page
+from extractors.pdf.content import Chars, Floats, Page
 from extractors.pdf.grid import ENGINE, Grid, Slab, place
-from extractors.pdf.judging import cut, differing, score
+from extractors.pdf.judging import CUT, differing, score
 from extractors.pdf.noise import without_noise
 from extractors.pdf.peers import Source, grid_of_slabs, ruled_opinions, unruled_opinions
 from extractors.pdf.placing import inside
@@ -21,6 +22,8 @@ from extractors.pdf.tables import PageContent, with_tables
 
 #: Characters cut by borders: at least so many, and this share of those in the table.
 _MIN_CUT, _CUT_SHARE = 3, 0.005
+#: Borders of columns agree when they differ by at most this, in points; those of one table mostly do.
+_AGREES, _MOST_COLUMNS = 4.0, 0.6
 #: Another engine has to be better by this much; one that is worse by at most the second is worth naming.
 _BETTER, _PLAUSIBLE = 0.03, 0.05
 #: Of the cells that differ so many are named.
@@ -64,7 +67,7 @@ def unsure(content: PageContent, before: Sequence[Table] = ()) -> tuple[str, ...
         found.append("unruled")
     if "open_ruling" in rules:
         found.append("open rulings")
-    if any(_is_cut(content.page, own_grid(table)) for table in content.tables):
+    if any(_is_cut(content.page, table) for table in content.tables):
         found.append("characters on borders")
     if _has_other_columns(content, before):
         found.append("other columns")
@@ -77,27 +80,48 @@ def own_grid(table: Table) -> Grid:
     return grid_of_slabs(np.array(table.rows), np.array(table.columns), slabs)
 
 
-def _is_cut(page: Page, grid: Grid) -> bool:
-    """Whether borders go through upright characters of the page's text."""
-    number = _count_cut(page.chars, grid)
-    return number > 0 and _count_cut(without_noise(page)[0], grid) > 0
+def _is_cut(page: Page, table: Table) -> bool:
+    """Whether borders go through characters of the page's text; the cheapest test first, as most pages end it."""
+    if not _count_cut(page.chars.boxes, table):
+        return False
+    return _count_cut(without_noise(page)[0].boxes, table) > 0
 
 
-def _count_cut(chars: Chars, grid: Grid) -> int:
-    within = inside(chars.boxes, grid)
-    number = int(cut(chars.boxes[within], grid).sum())
-    return number if number >= max(_MIN_CUT, _CUT_SHARE * within.sum()) else 0
+def _count_cut(boxes: Floats, table: Table) -> int:
+    """How many characters borders of the table's cells go through; 0 when they are but a few."""
+    shrink = CUT * (boxes[:, 2:] - boxes[:, :2])
+    low, high = boxes[:, :2] + shrink, boxes[:, 2:] - shrink
+    sides = [(np.searchsorted(edges, low[:, k]), np.searchsorted(edges, high[:, k])) for k, edges in _axes(table)]
+    inside = np.logical_and.reduce(
+        [(first > 0) & (last < len(edges)) for (first, last), (_, edges) in zip(sides, _axes(table), strict=True)]
+    )
+    (col, end_col), (row, end_row) = sides
+    across = inside & ((col != end_col) | (row != end_row))
+    if across.sum() < _MIN_CUT:
+        return 0
+    cell = np.arange(table.n_rows * table.n_cols).reshape(table.n_rows, table.n_cols)
+    for own in table.cells:
+        if own.row_span > 1 or own.col_span > 1:
+            cell[own.row : own.row + own.row_span, own.col : own.col + own.col_span] = cell[own.row, own.col]
+    first = cell[row[across] - 1, col[across] - 1]
+    last = cell[end_row[across] - 1, end_col[across] - 1]
+    number = int((first != last).sum())
+    return number if number >= max(_MIN_CUT, _CUT_SHARE * inside.sum()) else 0
+
+
+def _axes(table: Table) -> tuple[tuple[int, Floats], tuple[int, Floats]]:
+    return (0, np.array(table.columns)), (1, np.array(table.rows))
 
 
 def _has_other_columns(content: PageContent, before: Sequence[Table]) -> bool:
-    """Whether a table stands where the one of the page before stood and few of their columns agree."""
-    for table in content.tables[:1]:
-        for other in before[-1:]:
-            edges, known = np.array(table.columns), np.array(other.columns)
-            same_place = abs(edges[0] - known[0]) <= 4 and abs(edges[-1] - known[-1]) <= 4
-            found = (np.abs(edges[:, None] - known[None, :]).min(axis=1) <= 4).sum()
-            if same_place and found < 0.6 * min(len(edges), len(known)):
-                return True
+    """Whether a table goes on where the one of the page before stood, in other columns and without a heading."""
+    for table, other in zip(content.tables[:1], before[-1:], strict=False):
+        edges, known = np.array(table.columns), np.array(other.columns)
+        same_place = abs(edges[0] - known[0]) <= _AGREES and abs(edges[-1] - known[-1]) <= _AGREES
+        found = (np.abs(edges[:, None] - known[None, :]).min(axis=1) <= _AGREES).sum()
+        if same_place and found < _MOST_COLUMNS * min(len(edges), len(known)):
+            labels = ["".join(cell.text.split()) for cell in table.cells if cell.row == 0]
+            return not could_be_heading([label for label in labels if label])
     return False
 
 

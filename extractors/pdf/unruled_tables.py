@@ -21,6 +21,8 @@ Found = tuple[Grid, dict[int, list[TextLine]], list[Doubt]]
 
 #: A frame whose rulings miss rows has at most so many, and one in which every cell has at least so many lines.
 _FEW_ROWS, _MANY_LINES = 3, 3
+#: And this share of the lines of the longest one stands beside lines of all others.
+_MOST_LINES = 0.6
 #: A line with an amount ends where it is meant to.
 _VALUE = re.compile(r"\d[\d.,]*\s*%?$")
 #: Lines at the same height differ by less than this share of it.
@@ -94,13 +96,15 @@ def _is_hollow(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> bool:
         return False
     for row in range(len(grid.rows) - 1):
         cells = [lines.get(i, ()) for i, slab in enumerate(grid.slabs) if slab.row == row]
-        texts = [own for own in cells if own]
-        if len(texts) < 2 or min(len(own) for own in texts) < _MANY_LINES:
+        if len(cells) < 2 or min(len(own) for own in cells) < _MANY_LINES:
             continue
-        heights = [np.array([line.bottom for line in own]) for own in texts]
-        near = _SAME * texts[0][0].height
+        longest = max(len(own) for own in cells)
+        heights = [np.array([line.bottom for line in own]) for own in cells]
+        near = _SAME * cells[0][0].height
+        if np.ptp([own[0] for own in heights]) > near:
+            continue
         shared = sum(all(np.abs(other - at).min() <= near for other in heights[1:]) for at in heights[0].tolist())
-        if shared >= _MANY_LINES and any(_is_loose(own) for own in texts):
+        if shared >= max(_MANY_LINES, _MOST_LINES * longest) and any(_is_loose(own) for own in cells):
             return True
     return False
 
