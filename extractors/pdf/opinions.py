@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -37,6 +38,20 @@ class _Reading:
     engine: str
     grids: list[Grid]
     score: float
+
+
+class Opinions:
+    """Second opinions for the pages of one document, in their order."""
+
+    def __init__(self, data: bytes | Path, password: str | None = None) -> None:
+        self._source = Source(data, password)
+        self._before: tuple[Table, ...] = ()
+
+    def settle(self, content: PageContent) -> PageContent:
+        """The page as the best engine reads it; nearly every page is returned as it is."""
+        result = second_opinion(content, self._source, self._before)
+        self._before = result.tables
+        return result
 
 
 def second_opinion(content: PageContent, source: Source, before: Sequence[Table] = ()) -> PageContent:

@@ -8,6 +8,7 @@ from pathlib import Path
 from extractors.errors import ReadError
 from extractors.model import Bbox, Doubt, Provenance, SourceDocument, TextBlock
 from extractors.pdf.margins import find_margins, left_out
+from extractors.pdf.opinions import Opinions
 from extractors.pdf.pdfium import open_document, read_page
 from extractors.pdf.tables import PageContent, read_page_tables
 from extractors.pdf.upright import displayed
@@ -22,7 +23,9 @@ def read(data: bytes, path: Path, password: str | None = None) -> SourceDocument
     Raises :class:`ReadError` for a file that can't be opened or holds no text at all.
     """
     with open_document(data, path, password) as document:
-        pages = [read_page_tables(read_page(document, number, path)) for number in range(1, len(document) + 1)]
+        opinions = Opinions(data, password)
+        numbers = range(1, len(document) + 1)
+        pages = [opinions.settle(read_page_tables(read_page(document, number, path))) for number in numbers]
     return assemble(pages, path)
 
 
