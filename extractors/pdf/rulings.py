@@ -89,7 +89,7 @@ def find_frameworks(horizontal: Strokes, vertical: Strokes) -> list[Framework]:
     """The frameworks of a page with lines of both directions, from top to bottom."""
     flat, steep = join_pieces(horizontal), join_pieces(vertical)
     found = []
-    for rows, cols in _with_open_rows(_hanging_together(flat, steep)):
+    for rows, cols in _with_open_columns(_with_open_rows(_hanging_together(flat, steep))):
         if rows and cols:
             found.append(_framework(rows, cols))
     return sorted(found, key=lambda framework: (framework.rows[0], framework.cols[0]))
@@ -136,7 +136,9 @@ def _with_open_rows(groups: Iterable[tuple[list[Line], list[Line]]]) -> list[tup
     cell across the table. Groups and single lines of the same width, one right below the other, are one table then.
     """
     tables: list[tuple[list[Line], list[Line]]] = []
-    for rows, cols in sorted((group for group in groups if group[0]), key=lambda group: min(r.at for r in group[0])):
+    lines = list(groups)
+    tables += [([], [*cols]) for rows, cols in lines if not rows]
+    for rows, cols in sorted((group for group in lines if group[0]), key=lambda group: min(r.at for r in group[0])):
         for before in tables:
             if _goes_on_openly(before, (rows, cols)):
                 before[0].extend(rows)
@@ -149,12 +151,58 @@ def _with_open_rows(groups: Iterable[tuple[list[Line], list[Line]]]) -> list[tup
 
 def _goes_on_openly(above: tuple[list[Line], list[Line]], below: tuple[list[Line], list[Line]]) -> bool:
     """Whether two groups of lines are as wide, open at the sides, and no more than a row of text apart."""
+    if not above[0]:
+        return False
     extents = [(min(row.start for row in rows), max(row.end for row in rows)) for rows, _ in (above, below)]
     (left, right), (other_left, other_right) = extents
     gap = min(row.at for row in below[0]) - max(row.at for row in above[0])
     if not 0 < gap <= _OPEN_ROW or abs(left - other_left) > GAP or abs(right - other_right) > GAP:
         return False
     return all(left + 2 * SAME_LINE < col.at < right - 2 * SAME_LINE for _, cols in (above, below) for col in cols)
+
+
+def _with_open_columns(groups: Iterable[tuple[list[Line], list[Line]]]) -> list[tuple[list[Line], list[Line]]]:
+    """The groups, those of one table put together.
+
+    In a table without borders above and below, nothing but the vertical lines at its sides holds a column that is one
+    cell from top to bottom. Groups and single lines of the same height, side by side, are one table then, unless
+    each is a closed box of its own.
+    """
+    tables: list[tuple[list[Line], list[Line]]] = []
+    for rows, cols in sorted((group for group in groups if group[1]), key=lambda group: min(c.at for c in group[1])):
+        for before in tables:
+            if _goes_on_beside(before, (rows, cols)):
+                before[0].extend(rows)
+                before[1].extend(cols)
+                break
+        else:
+            tables.append(([*rows], [*cols]))
+    return tables
+
+
+def _goes_on_beside(left: tuple[list[Line], list[Line]], right: tuple[list[Line], list[Line]]) -> bool:
+    """Whether two groups of lines are as high, side by side and not both closed."""
+    tops = [min(col.start for col in cols) for _, cols in (left, right)]
+    bottoms = [max(col.end for col in cols) for _, cols in (left, right)]
+    if abs(tops[0] - tops[1]) > 2 * SAME_LINE or abs(bottoms[0] - bottoms[1]) > 2 * SAME_LINE:
+        return False
+    reach = max([col.at for col in left[1]] + [row.end for row in left[0]])
+    begin = min([col.at for col in right[1]] + [row.start for row in right[0]])
+    return reach < begin + GAP and not (_is_closed(left) and _is_closed(right))
+
+
+def _is_closed(group: tuple[list[Line], list[Line]]) -> bool:
+    """Whether lines run along all four sides of a group."""
+    rows, cols = group
+    if not rows or not cols:
+        return False
+    x0, x1 = min(row.start for row in rows), max(row.end for row in rows)
+    top, bottom = min(col.start for col in cols), max(col.end for col in cols)
+    near = 2 * SAME_LINE
+    sides = any(abs(col.at - x0) <= near for col in cols) and any(abs(col.at - x1) <= near for col in cols)
+    return (
+        sides and any(abs(row.at - top) <= near for row in rows) and any(abs(row.at - bottom) <= near for row in rows)
+    )
 
 
 def _continuing(lines: Floats) -> list[tuple[int, int]]:
