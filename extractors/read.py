@@ -2,74 +2,63 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors import decode, delimited
 from extractors.errors import ReadError
+from extractors.formats import HEAD, is_pdf, load, read_content, with_tables
 from extractors.model import SourceDocument, Table
+from extractors.portions import SHORT
 
-Reader = Callable[[bytes, Path], SourceDocument]
+#: Told a document, how many of its pages have been read and how many it has.
+Watch = Callable[[Path, int, int], None]
 
-#: First bytes of formats that are no text, each with its reader or, where there is none, its name.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "ZIP (Word, Excel or OFD)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "legacy Office"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-)
-
-#: A PDF's header may stand behind other bytes, within so many (ISO 32000-1, Annex H, note 13).
-_PDF_HEADER = 1024
+#: Bytes. A larger PDF is never read by this process.
+_LARGE = 32 << 20
 
 
-def read_document(path: str | Path) -> SourceDocument:
+def read_document(path: str | Path, password: str | None = None, watch: Watch | None = None) -> SourceDocument:
     """Everything that stands in the file.
 
-    The format is found from the content. Raises :class:`ReadError` when the file can't be read or holds no table.
+    The format is found from the content. ``password`` opens an encrypted PDF. A PDF that is long, or may hold far
+    more than it seems to, is read by other processes (:mod:`extractors.supervised`); the result is the same, and
+    ``watch`` is told how far it is. Raises :class:`ReadError` when the file can't be read or holds no table.
     """
     file = Path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ReadError(
-            file, f"the file can't be opened ({error.strerror})", "Check its name and who may read it"
-        ) from error
-    document = _reader(data, file)(data, file)
-    if not document.tables:
-        raise ReadError(
-            file,
-            "no table was found in it",
-            "A table in a text file has a tab between its cells; give the original document if it has another form",
-        )
+    if file.is_file() and file.stat().st_size > _LARGE and is_pdf(load(file, HEAD)):
+        return _supervised(file, password, watch)
+    data = load(file)
+    if not is_pdf(data):
+        return read_content(data, file)
+    document = _read_pdf(data, file, password)
+    return _supervised(file, password, watch) if document is None else with_tables(document)
+
+
+def read_tables(path: str | Path, password: str | None = None) -> list[Table]:
+    """Every physical table of the file, page by page. Raises :class:`ReadError` like :func:`read_document`.
+
+    A page that could not be read is warned of.
+    """
+    document = read_document(path, password)
+    for doubt in document.doubts:
+        warnings.warn(f"{path}: {doubt.detail}", stacklevel=2)
+    return list(document.tables)
+
+
+def _read_pdf(data: bytes, file: Path, password: str | None) -> SourceDocument | None:
+    """A PDF that may be read here, or has to be since no other process could open it; None for another one."""
+    from extractors.pdf import reader  # noqa: PLC0415  pdfium and numpy are loaded for a PDF only
+
+    if not file.is_file():
+        return reader.read(data, file, password)
+    return reader.read_short(data, file, password, SHORT)
+
+
+def _supervised(file: Path, password: str | None, watch: Watch | None) -> SourceDocument:
+    from extractors.supervised import read_documents, whole  # noqa: PLC0415  not for every small file
+
+    ((_, document),) = read_documents([file], whole, password, watch)
+    if isinstance(document, ReadError):
+        raise document
     return document
-
-
-def read_tables(path: str | Path) -> list[Table]:
-    """Every physical table of the file, page by page. Raises :class:`ReadError` like :func:`read_document`."""
-    return list(read_document(path).tables)
-
-
-def _reader(data: bytes, path: Path) -> Reader:
-    """The reader for the content. A new format gets its signature and its reader here."""
-    if b"%PDF-" in data[:_PDF_HEADER]:
-        return _read_pdf
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise ReadError(
-                path, f"this is a {name} file, which fenjie can't read yet", "Give the table as tab-separated text"
-            )
-    return _read_text
-
-
-def _read_pdf(data: bytes, path: Path) -> SourceDocument:
-    from extractors.pdf.reader import read  # pdfium and numpy are loaded for a PDF only
-
-    return read(data, path)
-
-
-def _read_text(data: bytes, path: Path) -> SourceDocument:
-    text, _ = decode.decode(data, path)
-    return delimited.parse(text, str(path))

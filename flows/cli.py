@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from rich.console import Console
+from rich.text import Text
 
-from extractors.errors import ReadError
 from flows.discover import UsageError, discover
-from flows.extract import RecordFormat, extract_file, output_path, render
-from normalizers.identity import IdentityError
+from flows.extract import RecordFormat, extract_files, output_path
+from flows.settings import PASSWORD
 from normalizers.reference import ReferenceDataError
 from writers.errors import DatabaseError, WriteError
 
 if TYPE_CHECKING:
+    from extractors.read import Watch
     from flows.ledger import Entry
 
 ALL_PUBLISHED, HELD_BACK, WRONG_USAGE = 0, 1, 2
@@ -26,6 +29,11 @@ _EXIT_STATUS = "Exit status: 0 all published; 1 a document was held back; 2 wron
 _DATABASE = (
     "Database URL: sqlite:///FILE or postgresql://USER@HOST/NAME; passwords belong into the environment "
     "(FENJIE_DATABASE, PGPASSWORD).  [default: sqlite:///OUTPUTS/fenjie.db]"
+)
+_PASSWORD = click.option(
+    "--password",
+    envvar=PASSWORD,
+    help=f"Opens encrypted PDF files. Safer in the environment ({PASSWORD}): other users can see a command line.",
 )
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -47,7 +55,8 @@ def main() -> None:
 @click.option("--raw", type=_PATH, default=Path("raw"), show_default=True, help="Folder of documents by year.")
 @click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="Folder of the datasets.")
 @click.option("--database", envvar="FENJIE_DATABASE", help=_DATABASE)
-def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | None) -> None:
+@_PASSWORD
+def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | None, password: str | None) -> None:
     """Bring documents from raw/<year>/ to outputs/<year>/<document_id>/ and the database.
 
     PATH... names the files or folders to ingest; without any it is all of raw/. Documents that have not changed are
@@ -56,6 +65,8 @@ def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | No
     from flows import run  # noqa: PLC0415  extract must not pay for it
 
     console = Console()
+    if password is not None:
+        os.environ[PASSWORD] = password  # a parameter of a flow would be stored by Prefect
     try:
         entries = run.ingest(list(paths), raw, outputs, database or f"sqlite:///{outputs / 'fenjie.db'}", console)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
@@ -73,8 +84,9 @@ def _exit_status(entries: dict[str, Entry]) -> int:
 @main.command(short_help="What files say, without validating or publishing.")
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
 @click.option("--out", type=_PATH, help="Write to OUT/<parent folder>/<file name>.<format> instead of the terminal.")
+@_PASSWORD
 @click.option("--format", "fmt", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
-def extract(paths: tuple[Path, ...], out: Path | None, fmt: RecordFormat) -> None:
+def extract(paths: tuple[Path, ...], out: Path | None, password: str | None, fmt: RecordFormat) -> None:
     """Read files and print their task records, one JSON object per task and line, in document order.
 
     Works on any file: a sidecar is not needed. Doubts stand in each record under "issues"; those that concern the
@@ -86,47 +98,36 @@ def extract(paths: tuple[Path, ...], out: Path | None, fmt: RecordFormat) -> Non
         files = [source.path for source in discover(paths, Path("raw"))] if _has_folder(paths) else list(paths)
     except UsageError as error:
         _fail(str(error))
-    for path in files:
-        try:
-            document = extract_file(path)
-            text = render(document, fmt)
-            if out is None:
-                click.echo(text, nl=False)
-            else:
-                target = output_path(path, out, fmt)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
-        except (ReadError, IdentityError, ReferenceDataError) as error:
-            messages.print(f"[bold red]error[/] {error}", soft_wrap=True, highlight=False)
-            status = WRONG_USAGE
-            continue
-        except OSError as error:
-            _fail(f"{error.filename}: can't be written ({error.strerror})")
-        known = {(task.table_no, task.task_no.value) for task in document.tasks}
-        for issue in document.issues:
-            if (issue.table_no, issue.task_no) not in known and issue.severity != "info":
-                messages.print(f"{path}: {issue.severity}: {issue.message}. {issue.suggestion}", soft_wrap=True)
-        if not document.tasks:
-            status = max(status, HELD_BACK)
+    with _watched(messages, len(files), quiet=out is None and sys.stdout.isatty()) as watch:
+        for path, result in extract_files(files, fmt, password, watch):
+            if isinstance(result, str):
+                _say_error(messages, result)
+                status = WRONG_USAGE
+                continue
+            _write(result.text, None if out is None else output_path(path, out, fmt), fmt)
+            for doubt in result.doubts:
+                messages.print(doubt, soft_wrap=True, markup=False)
+            if not result.n_tasks:
+                status = max(status, HELD_BACK)
     sys.exit(status)
 
 
-@main.command("inspect", short_help="The tables that were read, as grids and as pictures.")
-@click.argument("path", metavar="FILE", type=_PATH)
-@click.option("--page", "pages", type=click.IntRange(min=1), multiple=True, help="Only this page; may be repeated.")
-@click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF only).")
-@click.option("--out", type=_PATH, default=Path("build/inspect"), show_default=True, help="Folder of the pictures.")
-def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path) -> None:
-    """Show what was read from a file: its tables with their spans, doubts, what was left out, what was joined.
+def _watched(console: Console, files: int, quiet: bool) -> AbstractContextManager[Watch | None]:
+    """A bar on the terminal while files are read; none where there is no terminal or the records go there."""
+    if quiet or not console.is_terminal:
+        return nullcontext()
+    from flows.show import reading  # noqa: PLC0415  for people only
 
-    Rows and columns are counted from 1. Of a long document only the first pages are shown unless a page is named.
-    """
-    from flows.inspection import inspect_file  # noqa: PLC0415  the other commands must not pay for it
+    return reading(console, files)
 
+
+def _write(text: str, path: Path | None, fmt: RecordFormat) -> None:
+    if path is None:
+        click.echo(text, nl=False)
+        return
     try:
-        inspect_file(path, pages, out if png else None)
-    except (ReadError, UsageError) as error:
-        _fail(str(error))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
     except OSError as error:
         _fail(f"{error.filename}: can't be written ({error.strerror})")
 
@@ -135,9 +136,13 @@ def _has_folder(paths: tuple[Path, ...]) -> bool:
     return any(path.is_dir() for path in paths)
 
 
-def _fail(message: str) -> None:
-    Console(stderr=True).print(f"[bold red]error[/] {message}", soft_wrap=True, highlight=False)
+def _fail(message: str) -> NoReturn:
+    _say_error(Console(stderr=True), message)
     sys.exit(WRONG_USAGE)
+
+
+def _say_error(console: Console, message: str) -> None:
+    console.print("[bold red]error[/]", Text(message), soft_wrap=True, highlight=False)
 
 
 if __name__ == "__main__":

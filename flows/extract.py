@@ -5,30 +5,84 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from extractors.read import read_document
+from extractors.errors import ReadError, fault
+from extractors.model import SourceDocument
+from extractors.read import Watch, read_document
 from normalizers.identity import IdentityError, identify, sidecar_path
 from normalizers.normalize import normalize, title_of
 from normalizers.records import Identity, NormalizedDocument
-from normalizers.reference import DEFAULT_DIR
+from normalizers.reference import DEFAULT_DIR, ReferenceDataError
 from normalizers.tabulate import nested
 
 RecordFormat = Literal["jsonl", "csv"]
 _LIST_SEPARATOR = "、"
 
 
-def extract_file(path: Path, directory: Path = DEFAULT_DIR) -> NormalizedDocument:
-    """What one file says.
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The records of a file, written out; doubts about the document as a whole; its number of tasks."""
 
-    A sidecar, or what folder, name and title give away, brings in the roster and the corrections; without them the
-    file is read all the same. Raises :class:`extractors.errors.ReadError` and, for a broken sidecar,
-    :class:`normalizers.identity.IdentityError`.
+    text: str
+    doubts: tuple[str, ...]
+    n_tasks: int
+
+
+def extract_files(
+    paths: Sequence[Path],
+    fmt: RecordFormat,
+    password: str | None = None,
+    watch: Watch | None = None,
+    directory: Path = DEFAULT_DIR,
+) -> Iterator[tuple[Path, Extracted | str]]:
+    """What each file says, or why it can't be told, in the order given.
+
+    A sidecar, or what folder, name and title give away, brings in the roster and the corrections; without them a file
+    is read all the same. Several files are read by several processes.
     """
-    document = read_document(path)
-    return normalize(document, _identity(path, title_of(document), directory), directory)
+    then = partial(_extracted, fmt=fmt, directory=directory)
+    for path, result in _read(paths, then, password, watch):
+        yield path, str(result) if isinstance(result, ReadError) else result
+
+
+def _read(
+    paths: Sequence[Path],
+    then: Callable[[SourceDocument], Extracted | str],
+    password: str | None,
+    watch: Watch | None,
+) -> Iterator[tuple[Path, Extracted | str | ReadError]]:
+    if len(paths) > 1:
+        from extractors.supervised import read_documents  # noqa: PLC0415  one small file needs no processes
+
+        yield from read_documents(paths, then, password, watch)
+        return
+    for path in paths:
+        try:
+            yield path, then(read_document(path, password, watch))
+        except ReadError as error:
+            yield path, error
+        except Exception as error:  # said like every other problem
+            yield path, fault(path, error)
+
+
+def _extracted(document: SourceDocument, fmt: RecordFormat, directory: Path) -> Extracted | str:
+    path = Path(document.path)
+    try:
+        result = normalize(document, _identity(path, title_of(document), directory), directory)
+    except (IdentityError, ReferenceDataError) as error:
+        return str(error)
+    known = {(task.table_no, task.task_no.value) for task in result.tasks}
+    doubts = tuple(
+        f"{path}: {issue.severity}: {issue.message}. {issue.suggestion}"
+        for issue in result.issues
+        if (issue.table_no, issue.task_no) not in known and issue.severity != "info"
+    )
+    return Extracted(render(result, fmt), doubts, len(result.tasks))
 
 
 def _identity(path: Path, title: str | None, directory: Path) -> Identity | None:

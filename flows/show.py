@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from extractors.read import Watch
 from flows.ledger import Entry, release_folder
 
+#: Seconds before a bar is shown for reading.
+_WAIT = 1.0
 #: How many reasons are printed for one document; all of them are in the quarantine.
 _MAX_REASONS = 8
 _STATUS = {
@@ -47,6 +51,39 @@ def progress(console: Console, total: int) -> Iterator[Steps]:
     )
     with Progress(*columns, console=console, transient=True) as bars:
         yield Steps(bars, total)
+
+
+@contextmanager
+def reading(console: Console, files: int) -> Iterator[Watch]:
+    """A bar while files are read, over the files or, when there is only one, over its pages.
+
+    It comes when reading has taken a second, and vanishes at the end.
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[of]}"),
+    )
+    bars = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+    bar = bars.add_task("", total=None, of="files")
+    begun = time.monotonic()
+    done: set[Path] = set()
+
+    def watch(path: Path, read: int, pages: int) -> None:
+        done.update([path] if read == pages else [])
+        if files > 1:
+            bars.update(bar, completed=len(done), total=files)
+        else:
+            bars.update(bar, completed=read, total=pages, of="pages")
+        if not bars.live.is_started and time.monotonic() - begun > _WAIT:
+            bars.start()
+
+    try:
+        yield watch
+    finally:
+        bars.stop()
 
 
 def summary(console: Console, entries: Mapping[str, Entry], outputs: Path, fresh: int) -> None:

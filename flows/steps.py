@@ -6,17 +6,18 @@ A document that fails a step carries its problem on; the others go on without it
 from __future__ import annotations
 
 import json
-import traceback
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extractors.errors import ReadError
+from extractors.errors import ReadError, fault
 from extractors.model import SourceDocument
-from extractors.read import read_document
+from extractors.supervised import read_documents, whole
 from flows.discover import Source
 from flows.ledger import Entry, Ledger, release_folder
+from flows.settings import PASSWORD
 from normalizers.identity import IdentityError, identify
 from normalizers.normalize import normalize, title_of
 from normalizers.records import Issue, NormalizedDocument
@@ -50,25 +51,11 @@ class Work:
 
 def extract(work: Sequence[Work]) -> list[Work]:
     """Read each file: its tables and the text around them."""
-    return [_extract(item) for item in work]
-
-
-def _extract(item: Work) -> Work:
-    try:
-        return replace(item, read=read_document(item.source.path))
-    except ReadError as error:
-        return replace(item, problem=str(error))
-    except Exception as error:  # a fault of ours in one document must not stop the others
-        return replace(item, problem=_fault(item, error))
-
-
-def _fault(item: Work, error: Exception) -> str:
-    """What to say of a document that the programme itself failed on."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"{item.source.path}: a fault of the programme ({type(error).__name__}: {error}, "
-        f"{Path(where.filename).name} line {where.lineno}). Report it with the document; the others are not affected"
-    )
+    results = read_documents([item.source.path for item in work], whole, os.environ.get(PASSWORD))
+    return [
+        replace(item, problem=str(result)) if isinstance(result, ReadError) else replace(item, read=result)
+        for item, (_, result) in zip(work, results, strict=True)
+    ]
 
 
 def normalize_all(work: Sequence[Work], reference: Path) -> list[Work]:
@@ -82,8 +69,8 @@ def _normalize(item: Work, read: SourceDocument, reference: Path) -> Work:
         return replace(item, read=None, document=normalize(read, identity, reference))
     except (IdentityError, ReferenceDataError) as error:
         return replace(item, read=None, problem=str(error))
-    except Exception as error:  # as in _extract
-        return replace(item, read=None, problem=_fault(item, error))
+    except Exception as error:  # a fault of ours in one document must not stop the others
+        return replace(item, read=None, problem=str(fault(item.source.path, error)))
 
 
 def judge(work: Sequence[Work], data_docs: Path | None) -> list[Work]:

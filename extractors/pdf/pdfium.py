@@ -21,6 +21,7 @@ from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
 from extractors.pdf.objects import Matrix, Painted, read_objects
 from extractors.pdf.upright import baselines
 
+_NO_ERROR = pdfium_c.FPDF_ERR_SUCCESS
 _PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
 _SECURITY = pdfium_c.FPDF_ERR_SECURITY
 #: White space and what takes no room, by code point; False for everything else.
@@ -35,21 +36,34 @@ _HYPHENS = (0x02, 0xFFFE)
 
 
 @contextmanager
-def open_document(data: bytes, path: Path, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
-    """The opened document. Raises :class:`ReadError` when it can't be opened: no PDF, damaged, a password, no pages."""
+def open_document(source: bytes | Path, path: Path, password: str | None = None) -> Iterator[pdfium.PdfDocument]:
+    """The opened document; ``source`` is its content or its file, ``path`` what to call it.
+
+    A password is tried only on a document that needs one. Raises :class:`ReadError` when the document can't be
+    opened: no PDF, damaged, a password, no pages.
+    """
     try:
-        document = pdfium.PdfDocument(data, password=password)
+        document = _open(source, password)
     except pdfium.PdfiumError as error:
         raise _cannot_open(path, getattr(error, "err_code", None), password) from error
     try:
-        if len(document) < 1:
-            raise ReadError(path, "the PDF has no pages", "It is damaged or empty: get the file again")
         yield document
     finally:
         document.close()
 
 
+def _open(source: bytes | Path, password: str | None) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(source)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) != _PASSWORD or password is None:
+            raise
+        return pdfium.PdfDocument(source, password=password)
+
+
 def _cannot_open(path: Path, code: int | None, password: str | None) -> ReadError:
+    if code == _NO_ERROR:
+        return ReadError(path, "the PDF has no pages", "It is damaged or empty: get the file again")
     if code == _PASSWORD:
         if password is None:
             return ReadError(path, "the PDF is encrypted and needs a password", "Give it with --password")
@@ -61,12 +75,6 @@ def _cannot_open(path: Path, code: int | None, password: str | None) -> ReadErro
         "the PDF is damaged: its structure can't be read",
         "Open it in a viewer, save it anew, or get the file again",
     )
-
-
-def page_count(data: bytes, path: Path, password: str | None = None) -> int:
-    """The number of pages. Raises :class:`ReadError` like :func:`open_document`."""
-    with open_document(data, path, password) as document:
-        return len(document)
 
 
 def read_page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:

@@ -1,0 +1,79 @@
+"""What the processes do that read documents for another one: whole ones, and portions of long PDFs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import ReadError, fault
+from extractors.formats import HEAD, is_pdf, load, read_content, with_tables
+from extractors.model import SourceDocument
+
+#: A PDF of at most so many pages is read by one process.
+SHORT = 40
+#: So many pages of a longer one are read at a time: few enough for an even share, and for little memory.
+PORTION = 25
+
+Then = Callable[[SourceDocument], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A document that was read to its end: what was made of it, and its number of pages."""
+
+    value: Any
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A long PDF: its number of pages and what was read of the first ones (page contents or errors)."""
+
+    pages: int
+    first: list[Any]
+
+
+def begin(path: Path, password: str | None, then: Then) -> Finished | Begun | ReadError:
+    """Read a document, or the first pages of a long PDF."""
+    try:
+        if not is_pdf(load(path, HEAD)):
+            document = read_content(load(path), path)
+            return Finished(then(document), document.pages)
+        from extractors.pdf import reader  # noqa: PLC0415  only the processes that read load pdfium and numpy
+
+        pages, results = reader.read_portion(path, path, password, 1, SHORT + 1)
+        if len(results) < pages:
+            return Begun(pages, results)
+        return Finished(then(with_tables(reader.assemble(results, path))), pages)
+    except ReadError as error:
+        return error
+    except MemoryError:
+        raise
+    except Exception as error:  # a fault of ours in one document must not stop the others
+        return fault(path, error)
+
+
+def go_on(path: Path, password: str | None, start: int, stop: int) -> list[Any] | ReadError:
+    """Read the pages from ``start`` (from 1) to before ``stop``: page contents or errors."""
+    from extractors.pdf import reader  # noqa: PLC0415  as above
+
+    try:
+        return reader.read_portion(path, path, password, start, stop)[1]
+    except ReadError as error:
+        return error
+    except MemoryError:
+        raise
+    except Exception as error:  # as above
+        return fault(path, error)
+
+
+def count_pages(path: Path, password: str | None) -> int | ReadError:
+    """The number of a PDF's pages."""
+    from extractors.pdf import reader  # noqa: PLC0415  as above
+
+    try:
+        return reader.read_portion(path, path, password, 1, 1)[0]
+    except ReadError as error:
+        return error

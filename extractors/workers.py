@@ -1,0 +1,174 @@
+"""Processes that work for this one, each job under a limit of time and memory.
+
+A job that crashes, hangs or takes too much memory costs its process and nothing else. The processes are started anew
+and not forked: the caller may run threads, may be a worker itself, and its main module is none of their business
+(which rules out :mod:`multiprocessing`'s pools and those built on it).
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from extractors import compact
+
+#: Bytes that one process may take, and its exit status when it needs more.
+MEMORY = 2 << 30
+OUT_OF_MEMORY = 77
+#: More processes are never started, whatever the machine: each takes some hundred megabytes.
+_MOST = 8
+#: Seconds until a process has loaded what it needs, on a machine that is busy.
+_START = 30.0
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, _MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A call to be made in another process; ``rank`` says which of the waiting ones comes first.
+
+    ``function`` is one that can be imported, ``seconds`` how long it may take.
+    """
+
+    rank: tuple[int, ...]
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """Why a process did not finish its job, as what goes on after "reading it"."""
+
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    is_new: bool = True
+
+    def stop(self) -> None:
+        """End the process, if it has not ended by itself."""
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass(slots=True)
+class Crew:
+    """Processes that work off jobs, at most ``most`` at a time; they are started when there is work for them."""
+
+    most: int
+    _waiting: list[tuple[tuple[int, ...], int, Job]] = field(default_factory=list)
+    _idle: list[_Worker] = field(default_factory=list)
+    #: The workers with a job and, on the monotonic clock, until when each may take.
+    _busy: dict[Any, tuple[_Worker, Job, float]] = field(default_factory=dict)
+    _numbers: count[int] = field(default_factory=count)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in [*self._idle, *(worker for worker, _, _ in self._busy.values())]:
+            worker.stop()
+
+    def submit(self, job: Job) -> None:
+        """Have a job done when its turn comes."""
+        heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
+        self._hand_out()
+
+    def drop(self, is_unwanted: Callable[[Job], bool]) -> None:
+        """Forget waiting jobs."""
+        self._waiting = [entry for entry in self._waiting if not is_unwanted(entry[2])]
+        heapq.heapify(self._waiting)
+
+    def finished(self) -> tuple[Job, Any]:
+        """Wait for the next job to end: the job and its result, the exception that it raised, or a :class:`Death`.
+
+        Raises IndexError when there is no job to wait for.
+        """
+        while True:
+            self._hand_out()
+            if not self._busy:
+                raise IndexError("no job to wait for")
+            nearest = min(deadline for _, _, deadline in self._busy.values())
+            for connection in wait(list(self._busy), max(nearest - time.monotonic(), 0)):
+                return self._receive(*self._busy.pop(connection)[:2])
+            for worker, job, deadline in list(self._busy.values()):
+                if deadline <= time.monotonic():
+                    del self._busy[worker.connection]
+                    worker.stop()
+                    return job, Death("takes too long")
+
+    def _receive(self, worker: _Worker, job: Job) -> tuple[Job, Any]:
+        try:
+            data = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            _, status, usage = os.wait4(worker.process.pid, 0)
+            worker.process.returncode = os.waitstatus_to_exitcode(status)
+            worker.stop()
+            return job, Death(_cause(worker.process.returncode, usage.ru_maxrss))
+        worker.is_new = False
+        self._idle.append(worker)
+        self._hand_out()  # the worker goes on while its result is unpacked
+        return job, compact.loads(data)
+
+    def _hand_out(self) -> None:
+        """Give waiting jobs to idle workers, and start workers for the rest."""
+        while self._waiting and (self._idle or len(self._busy) < self.most):
+            worker = self._idle.pop() if self._idle else _start()
+            job = self._waiting[0][2]
+            try:
+                worker.connection.send_bytes(pickle.dumps((job.function, job.arguments, job.seconds)))
+            except OSError:  # it ended while it was idle
+                worker.stop()
+                continue
+            heapq.heappop(self._waiting)
+            deadline = time.monotonic() + job.seconds + (_START if worker.is_new else 0)
+            self._busy[worker.connection] = (worker, job, deadline)
+
+
+def _cause(code: int, most: int) -> str:
+    """Why a process ended, from its exit code and the most memory that it took, in kilobytes."""
+    if code in (OUT_OF_MEMORY, -signal.SIGKILL) or most << 10 > MEMORY // 2:
+        return f"needs more than {MEMORY >> 30} GB of memory"
+    if code == -signal.SIGXCPU:
+        return "takes too long"
+    how = signal.Signals(-code).name if code < 0 else f"exit status {code}"
+    return f"makes the reader crash ({how})"
+
+
+def _start() -> _Worker:
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    here, there = Pipe()
+    with there:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "extractors.worker", str(there.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[there.fileno()],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
+        )
+    return _Worker(process, here)
