@@ -204,9 +204,14 @@ def _goes_on(group: Group, table: Table) -> bool:
     known = bool(group.edges.positions and table.columns)
     rows = top_labels(table, _MAX_HEADING_ROWS)
     own_heading = could_be_heading(rows[_lead(rows)]) and could_be_heading(group.heading[_lead(group.heading)])
-    if own_heading and not (known and group.plain):
+    if own_heading and not (known and (group.plain or _has_blank(table, _lead(rows)))):
         return False
     return group.edges.agrees(table.columns) if known else table.n_cols == group.first.n_cols
+
+
+def _has_blank(table: Table, row: int) -> bool:
+    """Whether a cell that begins in a row is blank: a heading names its columns, a row that goes on may be blank."""
+    return any(cell.row == row and not squeeze(cell.text) for cell in table.cells)
 
 
 def closed(table: Table, height: int) -> int:
