@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from extractors.errors import ReadError
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
 from flows.settings import PASSWORD
@@ -128,6 +129,27 @@ def _write(text: str, path: Path | None, fmt: RecordFormat) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
+    except OSError as error:
+        _fail(f"{error.filename}: can't be written ({error.strerror})")
+
+
+@main.command("inspect", short_help="The tables that were read, as grids and as pictures.")
+@click.argument("path", metavar="FILE", type=_PATH)
+@click.option("--page", "pages", type=click.IntRange(min=1), multiple=True, help="Only this page; may be repeated.")
+@click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF only).")
+@click.option("--out", type=_PATH, default=Path("build/inspect"), show_default=True, help="Folder of the pictures.")
+@_PASSWORD
+def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path, password: str | None) -> None:
+    """Show what was read from a file: its tables with their spans, doubts, what was left out, what was joined.
+
+    Rows and columns are counted from 1. Of a long document only the first pages are shown unless a page is named.
+    """
+    from flows.inspection import inspect_file  # noqa: PLC0415  the other commands must not pay for it
+
+    try:
+        inspect_file(path, pages, out if png else None, password)
+    except (ReadError, UsageError) as error:
+        _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}: can't be written ({error.strerror})")
 

@@ -33,7 +33,7 @@ def inspect_file(path: Path, pages: Sequence[int], pictures: Path | None, passwo
     ``pages`` count from 1; without any it is all of them, of a long document the first few. Raises
     :class:`extractors.errors.ReadError` and, for a page that there is not, :class:`flows.discover.UsageError`.
     """
-    reading = Reading.of(read_document(path))
+    reading = Reading.of(read_document(path, password))
     total = reading.document.pages
     if pictures is not None and reading.document.format != "pdf":
         raise UsageError(f"{path}: --png draws pages of PDF files, and this is a {reading.document.format} file")
