@@ -6,8 +6,8 @@ Five modes are known: in the middle of the first part, at the top of the first p
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from extractors.joining.bodies import Placed
 from extractors.joining.groups import squeeze
@@ -72,6 +72,9 @@ class Extent:
     forced: int = 0
 
 
+_FIELDS = attrgetter(*(field.name for field in fields(Extent)))
+
+
 def extent(placed: Placed, line: float) -> Extent:
     """A single part; ``line`` is the usual height of a line."""
     text, ink = squeeze(placed.cell.text), placed.cell.ink
@@ -87,7 +90,7 @@ def extent(placed: Placed, line: float) -> Extent:
 
 def extend(before: Extent, placed: Placed, line: float) -> Extent:
     """A cell with one more part."""
-    after, whole = extent(placed, line), copy(before)
+    after, whole = extent(placed, line), Extent(*_FIELDS(before))
     whole.parts += 1
     whole.every = before.every and after.text == before.last_text
     whole.highest = max(before.highest, after.highest)

@@ -1,10 +1,7 @@
-"""Which cells a page break cuts in two.
+"""Which cells and rows the page breaks of a table cut in two.
 
-At every break each cell at the foot of the page may go on in the cell below it at the head of the next page. Both
-readings are weighed by what the whole cells of the table show: how often cells of the column are merged and how often
-they are empty, whether merged cells end where those at their left end, where texts stand in their cells. How the
-document prints the text of a cut cell (on the first page, at its top or in its middle, in the middle of the whole, on
-every page) is learned from its breaks: they are judged twice, the second time with what the first time showed.
+How the document prints the text of a cut cell (on the first page, at its top or in its middle, in the middle of the
+whole, on every page) is learned from its breaks: they are judged twice, the second time with what the first showed.
 """
 
 from __future__ import annotations
@@ -14,9 +11,10 @@ from dataclasses import dataclass, field
 from math import log
 
 from extractors.joining.bodies import Body, Placed
-from extractors.joining.cutcells import MODES, Extent, Modes, extend, extent, fits
-from extractors.joining.habits import Columns, Habit
+from extractors.joining.cutcells import MODES, Extent, Modes, fits
+from extractors.joining.habits import Columns
 from extractors.joining.rows import RowKeys
+from extractors.joining.scales import Break, Scales
 from extractors.joining.signs import Signs
 from extractors.model import Doubt
 
@@ -24,8 +22,10 @@ from extractors.model import Doubt
 _SURE = 2.5
 #: Of columns with fewer empty cells than this, blanks at page breaks are parts of cells.
 _HARDLY_EVER = 0.05
-#: What is assumed of the modes before any break was seen, as a number of breaks each.
+#: What is assumed of the modes before any break was seen, as a number of cells each.
 _PRIOR = (1.0, 0.9, 0.9, 0.15, 0.3)
+#: A cut cell tells as much more about the other cells of its own column.
+_OWN_COLUMN = 2
 #: Over so many breaks a blank cell is followed to find its text.
 _AHEAD = 3
 
@@ -54,157 +54,111 @@ class Seams:
 def find_seams(bodies: Sequence[Body], signs: Signs, n_cols: int) -> Seams:
     """What the page breaks cut."""
     columns, keys = Columns(bodies, n_cols), RowKeys(bodies, n_cols)
-    first = _Judge(bodies, columns, keys, signs, _PRIOR).judge()
-    votes = list(_PRIOR)
-    for chain in first.chains:
-        if (
-            columns[chain.cells[0].col].blank_share < _HARDLY_EVER
-            and chain.extent.text_at is not None
-            and not chain.extent.forced
-        ):
-            shares = fits(chain.extent, columns.habit(chain.cells[0].col))
-            weighed = [share * prior for share, prior in zip(shares, _PRIOR, strict=True)]
-            for mode in range(MODES):
-                votes[mode] += weighed[mode] / (sum(weighed) or 1)
-    return _Judge(bodies, columns, keys, signs, votes).judge()
+    assumed = [_shares(_PRIOR)] * n_cols
+    first = _Judge(bodies, Scales(columns, signs, assumed), keys).judge()
+    return _Judge(bodies, Scales(columns, signs, _learned(first.chains, columns, n_cols)), keys).judge()
+
+
+def _learned(chains: Sequence[Chain], columns: Columns, n_cols: int) -> list[Modes]:
+    """For each column how likely it prints cut cells in each mode, from cells that are surely cut."""
+    everywhere, own = list(_PRIOR), [[0.0] * MODES for _ in range(n_cols)]
+    for chain in chains:
+        col, whole = chain.cells[0].col, chain.extent
+        if whole.text_at is None or whole.forced or (columns[col].blanks and columns[col].blank_share > _HARDLY_EVER):
+            continue
+        explained = [fit * prior for fit, prior in zip(fits(whole, columns.habit(col)), _PRIOR, strict=True)]
+        for mode in range(MODES):
+            vote = explained[mode] / (sum(explained) or 1)
+            everywhere[mode] += vote
+            own[col][mode] += _OWN_COLUMN * vote
+    return [_shares([a + b for a, b in zip(everywhere, votes, strict=True)]) for votes in own]
+
+
+def _shares(votes: Sequence[float]) -> Modes:
+    return tuple(vote / sum(votes) for vote in votes)
 
 
 class _Judge:
     """Goes through the breaks from the first to the last."""
 
-    def __init__(
-        self, bodies: Sequence[Body], columns: Columns, keys: RowKeys, signs: Signs, votes: Sequence[float]
-    ) -> None:
+    def __init__(self, bodies: Sequence[Body], scales: Scales, keys: RowKeys) -> None:
         self._bodies = bodies
-        self._columns = columns
+        self._scales = scales
         self._keys = keys
-        self._signs = signs
-        self._modes: Modes = tuple(vote / sum(votes) for vote in votes)
+        #: The cells of several parts that reach down to the foot of the piece.
         self._open: dict[Span, Chain] = {}
         self._seams = Seams()
 
     def judge(self) -> Seams:
+        """What the breaks cut."""
         number: int | None = None
         for at in range(len(self._bodies) - 1):
-            foot = self._bodies[at]
-            own = self._keys.number(at, foot.n_rows - 1)
-            went_on = foot.n_rows == 1 and at - 1 in self._seams.cut_rows
+            rows = self._bodies[at].n_rows
+            own = self._keys.number(at, rows - 1)
+            went_on = rows == 1 and at - 1 in self._seams.cut_rows
             number = own if own is not None else number if went_on else None
             self._take(at, number)
         return self._seams
 
     def _take(self, at: int, number: int | None) -> None:
-        """Judge the break behind a piece."""
-        foot, head = self._bodies[at], self._bodies[at + 1]
+        """Judge the break behind a piece; ``number`` is that of its last row."""
+        foot, head = self._bodies[at].foot, self._bodies[at + 1].head
         cut = self._keys.cut(at, number)
         if cut.joined:
             self._seams.cut_rows.add(at)
         if cut.doubt:
-            places = tuple(p.cell.provenance for cells in (foot.foot, head.head) for p in list(cells.values())[:1])
+            places = tuple(placed.cell.provenance for cells in (foot, head) for placed in list(cells.values())[:1])
             self._seams.doubts.append(Doubt("uncertain_join", cut.doubt, places))
         opened: dict[Span, Chain] = {}
         new: list[int] = []
-        for span, above in sorted(foot.foot.items()):
-            below = head.head.get(span)
-            if below is None:
-                new += range(*span)
-                continue
+        for span in sorted(foot):
+            above, below = foot[span], head.get(span)
             chain = self._open.get(span) if above.row == 0 else None
-            before = chain.extent if chain else extent(above, self._columns.line)
-            runs_on = self._runs_on(at + 1, below)
-            later = self._later(at + 1, span, below) if runs_on and not cut.joined else 0.0
-            if not (cut.joined or self._joined(before, above, below, new, runs_on, later)):
+            if below is None or not (cut.joined or self._joined(at, chain, above, below, new)):
                 new += range(*span)
                 continue
             if chain is None:
-                chain = Chain([above], [at], before)
+                chain = Chain([above], [at], self._scales.extent(above))
                 self._seams.chains.append(chain)
-            chain.cells.append(below)
-            chain.pieces.append(at + 1)
-            chain.extent = extend(before, below, self._columns.line)
-            if cut.joined and chain.extent.texts > max(1, before.texts):
-                chain.extent.forced, chain.extent.loose = chain.extent.texts, 0
-            if runs_on:
+            self._add(chain, at + 1, below, cut.joined)
+            if self._runs_on(at + 1, below):
                 opened[span] = chain
         self._open = opened
+
+    def _add(self, chain: Chain, piece: int, placed: Placed, forced: bool) -> None:
+        """One more part of a cell; ``forced``: because a row is cut, whatever its texts look like."""
+        texts = max(1, chain.extent.texts)
+        chain.cells.append(placed)
+        chain.pieces.append(piece)
+        chain.extent = self._scales.extend(chain.extent, placed)
+        if forced and chain.extent.texts > texts:
+            chain.extent.forced, chain.extent.loose = chain.extent.texts, 0
+
+    def _joined(self, at: int, chain: Chain | None, above: Placed, below: Placed, new: Sequence[int]) -> bool:
+        """Whether a cell goes on behind the break; what hangs in the balance is noted."""
+        before, after = chain.extent if chain else self._scales.extent(above), self._scales.extent(below)
+        runs_on = self._runs_on(at + 1, below)
+        later = self._later(at + 1, below) if runs_on and below.blank else 0.0
+        one, two = self._scales.weigh(Break(before, after, above, below, new, runs_on, later))
+        if one > 0 and before.last_text != after.text and abs(log(one / two)) < log(_SURE):
+            said, reading = (before.text or after.text)[:30], "one cell" if one > two else "two cells"
+            detail = f"the cells at both sides of the page break, of which one says {said}, were read as {reading}"
+            self._seams.doubts.append(Doubt("uncertain_join", detail, (above.cell.provenance, below.cell.provenance)))
+        return one > two
 
     def _runs_on(self, at: int, placed: Placed) -> bool:
         """Whether a cell reaches down to the next page break."""
         body = self._bodies[at]
         return placed.end_row == body.n_rows and not body.last
 
-    def _later(self, at: int, span: Span, placed: Placed) -> float:
+    def _later(self, at: int, placed: Placed) -> float:
         """How likely it is that the text of a blank cell comes behind a later break, against its being none of it."""
-        if not placed.blank:
-            return 0.0
-        whole = extent(placed, self._columns.line)
-        merged = self._columns[span[0]].merge_share
-        habit = self._columns.habit(span[0])
+        blank, span = self._scales.extent(placed), (placed.col, placed.end_col)
         for ahead in range(at, at + _AHEAD):
             below = self._bodies[ahead + 1].head.get(span) if self._runs_on(ahead, placed) else None
             if below is None:
                 return 0.0
-            whole = extend(whole, below, self._columns.line)
             if not below.blank:
-                runs_on = self._runs_on(ahead + 1, below)
-                alone = (1 - merged) * self._likely(extent(below, self._columns.line), habit, runs_on)
-                return merged * self._likely(whole, habit, runs_on) / alone
-            placed = below
+                return self._scales.belongs(blank, below, self._runs_on(ahead + 1, below))
+            blank, placed = self._scales.extend(blank, below), below
         return 0.0
-
-    def _joined(
-        self, before: Extent, above: Placed, below: Placed, new: list[int], runs_on: bool, later: float
-    ) -> bool:
-        """Whether a cell goes on behind the break; what hangs in the balance is noted."""
-        after = extent(below, self._columns.line)
-        for_one, for_two = self._weights(before, after, above, below, new, runs_on, later)
-        odds = for_one / for_two
-        matters = before.last_text != after.text and for_one > 0
-        if matters and abs(log(odds)) < log(_SURE):
-            self._doubt(before, after, above, below, odds > 1)
-        return odds > 1
-
-    def _weights(
-        self, before: Extent, after: Extent, above: Placed, below: Placed, new: list[int], runs_on: bool, later: float
-    ) -> tuple[float, float]:
-        """How likely what is seen at a break is, if it is one cell and if it is two."""
-        column = self._columns[below.col]
-        habit = self._columns.habit(below.col)
-        merged = min(
-            [column.merge_share, *(self._columns.merge_share_where_new(a, below.col) for a in new if a < below.col)]
-        )
-        alone = 1 - merged
-        if before.text and before.last_text == after.text:
-            seen = column.merges
-            return (merged * self._modes[-1] if seen else 0.0), alone * self._columns.equal_share(below.col)
-        one = merged * self._likely(extend(before, below, self._columns.line), habit, runs_on)
-        if before.text and after.text:
-            if not self._broken(above, below):
-                return 0.0, 1.0
-            one = one * self._signs.one_text(above, below)
-            return one, alone * self._likely(before, habit, foot=True) * self._likely(after, habit, runs_on)
-        if before.text:
-            return one, alone * self._likely(before, habit, foot=True) * (self._empty(below) + later)
-        if after.text:
-            return one, alone * self._empty(above) * self._likely(after, habit, runs_on)
-        return merged * (self._empty(below) + later), alone * self._empty(above) * (self._empty(below) + later)
-
-    @staticmethod
-    def _broken(above: Placed, below: Placed) -> bool:
-        """Whether a page ends between two cells, not only a piece of the table."""
-        return above.cell.provenance.page != below.cell.provenance.page
-
-    def _empty(self, placed: Placed) -> float:
-        """How likely a cell of the column is empty and as high as this one."""
-        column = self._columns[placed.col]
-        tall = placed.end_row - placed.row > 1
-        return column.blank_share * (column.tall_share if tall else 1.0)
-
-    def _likely(self, whole: Extent, habit: Habit, runs_on: bool = False, foot: bool = False) -> float:
-        return sum(w * fit for w, fit in zip(self._modes, fits(whole, habit, runs_on, foot), strict=True))
-
-    def _doubt(self, before: Extent, after: Extent, above: Placed, below: Placed, joined: bool) -> None:
-        said = (before.text or after.text)[:30]
-        reading = "one cell" if joined else "two cells"
-        detail = f"the cells at both sides of the page break, of which one says {said}, were read as {reading}"
-        self._seams.doubts.append(Doubt("uncertain_join", detail, (above.cell.provenance, below.cell.provenance)))
