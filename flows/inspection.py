@@ -69,7 +69,7 @@ def _opened(reading: Reading, path: Path, password: str | None) -> Iterator[PdfD
         return
     from extractors.pdf.pdfium import open_document  # noqa: PLC0415  pdfium is loaded for a PDF only
 
-    with open_document(path.read_bytes(), path, password) as pdf:
+    with open_document(path, path, password) as pdf:
         yield pdf
 
 

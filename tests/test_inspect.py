@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -212,10 +213,11 @@ def test_the_command_line_starts_without_what_only_inspect_needs() -> None:
     assert result.stdout.strip() == "set()"
 
 
-def small_pdf(path: Path, sideways: bool = False, rotate: int = 0, crop: bool = False) -> Path:
+def small_pdf(path: Path, sideways: bool = False, rotate: int = 0, crop: bool = False, password: str = "") -> Path:
     """The small table on one page, with a page number, and a word that is not painted."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    canvas = Canvas(str(path), pagesize=A4)
+    encryption = StandardEncryption(password, strength=128) if password else None
+    canvas = Canvas(str(path), pagesize=A4, encrypt=encryption)
     width, height = A4
     if crop:
         canvas.setCropBox((30, 200, width - 20, height - 10))
@@ -334,6 +336,15 @@ def test_doubtful_cells_are_outlined_in_red(tmp_path: Path) -> None:
     assert rgb(image, 2 * 325, 2 * 240) == red
     assert rgb(image, 2 * 200, 2 * 80 - 3) == red  # around the whole table
     assert rgb(image, 2 * 180, 2 * 190) != red
+
+
+def test_an_encrypted_file_opens_with_its_password(tmp_path: Path) -> None:
+    path = small_pdf(tmp_path / "small.pdf", password="geheim")
+    assert fenjie(path).exit_code == 2
+    result = fenjie(path, "--password", "geheim", "--png", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "│区科技局│" in result.output
+    assert (tmp_path / "small-p1.png").exists()
 
 
 def test_pages_that_could_not_be_read_are_not_opened_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
