@@ -66,12 +66,17 @@ def draw(table: Table, width: int, heading: int = 0, marks: Mapping[int, str] | 
 
 
 def plain(cell: Cell) -> str:
-    """A cell's text as one that can be printed: line breaks that are mere wraps taken out, no control characters."""
+    """A cell's text as one that can be printed: no control characters, line breaks that may be mere wraps taken out.
+
+    A few short lines stay as they are printed: in a narrow column nothing tells a wrap from a list of names.
+    """
+    lines = cell.text.split("\n")
+    as_printed = len(lines) <= MAX_LINES and all(2 < cell_len(line) <= 2 * _MIN_WIDTH for line in lines)
     parts = []
     for offset, char in enumerate(cell.text):
         if char != "\n":
             parts.append(char)
-        elif offset not in cell.wraps:
+        elif as_printed or offset not in cell.wraps:
             parts.append("\n")
         elif cell.text[offset - 1 : offset].isascii() and cell.text[offset + 1 : offset + 2].isascii():
             parts.append(" ")

@@ -95,9 +95,11 @@ def test_long_texts_keep_their_beginning_and_end() -> None:
 
 
 def test_mere_wraps_are_joined_and_meant_breaks_kept() -> None:
-    wrapped = "区文商旅\n中心"
-    assert "区文商旅中心" in grid(table(1, 1, {(0, 0, 1, 1): wrapped}, wraps=(4,)))[2]
-    assert grid(table(1, 1, {(0, 0, 1, 1): wrapped}))[2:4] == ["1 │区文商旅│", "  │中心    │"]
+    wrapped = "区文商旅发展\n促进中心"
+    assert "区文商旅发展促进中心" in grid(table(1, 1, {(0, 0, 1, 1): wrapped}, wraps=(6,)))[2]
+    assert grid(table(1, 1, {(0, 0, 1, 1): wrapped}))[2:4] == ["1 │区文商旅发展│", "  │促进中心    │"]
+    names = grid(table(1, 1, {(0, 0, 1, 1): "花超琳\n岑敏"}, wraps=(3,)))
+    assert names[2:4] == ["1 │花超琳│", "  │岑敏  │"]
     many = "\n".join(["甲局", "乙局", "丙局", "丁局"])
     assert "甲局↵乙" in grid(table(1, 1, {(0, 0, 1, 1): many}))[2]
 
