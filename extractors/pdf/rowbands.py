@@ -16,6 +16,8 @@ _DIFFERS = 0.25
 #: A line that fills this share of the columns begins a row.
 _MOST = 0.6
 _DIGIT = re.compile(r"\d")
+#: The number that a text begins with: (12), 12., 12、 or 12 alone.
+_NUMBER = re.compile(r"[（(]?(\d{1,3})(?:[)）]|[.、．](?!\d)|$)")
 #: How wide a blank is, as a share of the type's height.
 _BLANK = 0.2
 
@@ -81,6 +83,41 @@ def _rows_between(bands: Sequence[Band], columns: Sequence[Column]) -> list[list
     """
     if len(bands) < 2:
         return [list(bands)]
+    numbered = _numbered(bands, columns)
+    if numbered:
+        ends = _between_numbers(bands, numbered)
+        parts = [list(bands[start:end]) for start, end in pairwise([*ends, len(bands)])]
+        return [*(_by_distance(bands[: ends[0]], columns) if ends[0] else []), *parts]
+    return _by_distance(bands, columns)
+
+
+def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
+    """The lines in which a numbered text begins, where the texts of a column are numbered one after the other."""
+    best: list[int] = []
+    for col in range(len(columns)):
+        found: list[tuple[int, int]] = []
+        for index, band in enumerate(bands):
+            own = [_NUMBER.match(phrase.text) for phrase in band.phrases if spanned(columns, phrase)[0] == col]
+            number = next((int(match[1]) for match in own if match), None)
+            if number is not None and (not found or number == found[-1][1] + 1):
+                found.append((index, number))
+        if len(found) > max(2, len(best)):
+            best = [index for index, _ in found]
+    return best
+
+
+def _between_numbers(bands: Sequence[Band], numbered: Sequence[int]) -> list[int]:
+    """The first line of each row: that of its number, or one above it behind a wider distance."""
+    starts = []
+    for before, index in pairwise([numbered[0], *numbered]):
+        gaps = {at: bands[at].top - bands[at - 1].bottom for at in range(before + 1, index + 1)}
+        widest = max(gaps, key=lambda at: (gaps[at], at), default=index)
+        clear = widest in gaps and gaps[widest] > gaps[index] + _DIFFERS * bands[index].height
+        starts.append(widest if clear else index)
+    return starts
+
+
+def _by_distance(bands: Sequence[Band], columns: Sequence[Column]) -> list[list[Band]]:
     far = _far(bands, columns)
     starters = _starters(bands, columns)
     rows = [[bands[0]]]
