@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 
 from extractors.errors import ReadError
 from extractors.model import Bbox, Doubt, Provenance, SourceDocument, TextBlock
+from extractors.pdf.common_columns import with_common_columns
 from extractors.pdf.content import NO_CHARS, NO_STROKES
 from extractors.pdf.harmless import is_harmless
 from extractors.pdf.limits import LimitError
@@ -82,7 +83,7 @@ def _light(content: PageContent) -> PageContent:
 
 def assemble(results: Sequence[PageResult], path: Path) -> SourceDocument:
     """The pages of a document, all of them and in order, put together."""
-    pages = [result for result in results if isinstance(result, PageContent)]
+    pages = with_common_columns([result for result in results if isinstance(result, PageContent)])
     failures = [result for result in results if isinstance(result, ReadError)]
     scans = [content.page.number for content in pages if _is_scan(content)]
     _refuse_unread(pages, failures, scans, path)
