@@ -7,7 +7,7 @@ nothing of the joining.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -26,13 +26,14 @@ Mode = Literal["first", "top", "centre", "repeat"]
 
 @dataclass(frozen=True)
 class Drawn:
-    """One cell of a drawn table."""
+    """One cell of a drawn table; ``at`` is how far below its top the text stands (None: in the middle)."""
 
     text: str
     row: int
     col: int
     row_span: int = 1
     col_span: int = 1
+    at: float | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -60,6 +61,23 @@ def heights_for(cells: Sequence[Drawn], least: Sequence[float]) -> tuple[float, 
     return tuple(heights)
 
 
+def cut_row(drawing: Drawing, row: int) -> Drawing:
+    """The table with a row torn into two: the lines of its first cell into one and the rest, all other cells go on."""
+    cells: list[Drawn] = []
+    for cell in drawing.cells:
+        if cell.row == row and cell.col == 0:
+            first, rest = cell.text.split("\n", 1)
+            cells += [replace(cell, text=first), replace(cell, text=rest, row=row + 1)]
+        elif cell.row > row:
+            cells.append(replace(cell, row=cell.row + 1))
+        elif cell.row + cell.row_span > row:
+            cells.append(replace(cell, row_span=cell.row_span + 1))
+        else:
+            cells.append(cell)
+    heights = [*drawing.heights[: row + 1], *drawing.heights[row:]]
+    return Drawing(drawing.heading, tuple(cells), tuple(heights))
+
+
 def paged(drawing: Drawing, breaks: Sequence[int], mode: Mode, repeat_heading: bool = True) -> list[Table]:
     """The table on pages; ``breaks`` are the rows before which a page ends."""
     bounds = [0, *sorted(set(breaks)), len(drawing.heights)]
@@ -68,6 +86,53 @@ def paged(drawing: Drawing, breaks: Sequence[int], mode: Mode, repeat_heading: b
         heading = drawing.heading if number == 1 or repeat_heading else ()
         tables.append(_page(drawing, number, first, last, heading, mode))
     return tables
+
+
+#: A cell of a column: its text, the rows it covers, how far below its top the text stands (None: in the middle).
+Spec = str | tuple[str, int] | tuple[str, int, float | None]
+
+
+def sheet(page: int, *columns: Sequence[Spec], heading: Sequence[str] = (), height: float = 40.0) -> Table:
+    """One page of a table, given column by column; every row is of one height."""
+    cells = [cell for col, column in enumerate(columns) for cell in _column(col, column)]
+    rows = max(cell.row + cell.row_span for cell in cells)
+    drawing = Drawing(tuple("" for _ in columns), tuple(cells), (height,) * rows)
+    return _page(drawing, page, 0, rows, tuple(heading), "first")
+
+
+def _column(col: int, column: Sequence[Spec]) -> list[Drawn]:
+    cells: list[Drawn] = []
+    for spec in column:
+        text, rows, at = (spec, 1, None) if isinstance(spec, str) else (*spec, None)[:3]
+        row = cells[-1].row + cells[-1].row_span if cells else 0
+        cells.append(Drawn(text, row, col, rows, 1, at))
+    return cells
+
+
+def widened(table: Table, wide: dict[int, int], moved: float = 0.0) -> Table:
+    """The table with some columns wider than others (how many times) and all of it moved to the right."""
+    widths = [WIDTH * wide.get(col, 1) for col in range(table.n_cols)]
+    edges = [LEFT + moved + sum(widths[:col]) for col in range(table.n_cols + 1)]
+
+    def place(cell: Cell, box: Bbox) -> Bbox:
+        return Bbox(edges[cell.col], box.top, edges[cell.col + cell.col_span], box.bottom)
+
+    cells = [
+        replace(
+            cell,
+            provenance=replace(cell.provenance, bbox=place(cell, cell.provenance.bbox)),
+            ink=cell.ink and place(cell, cell.ink),
+        )
+        for cell in table.cells
+        if cell.provenance.bbox
+    ]
+    return replace(table, cells=tuple(cells), columns=tuple(edges))
+
+
+def plain(table: Table) -> Table:
+    """The table as a format without geometry gives it."""
+    cells = tuple(replace(cell, provenance=Provenance(table.page), ink=None) for cell in table.cells)
+    return replace(table, cells=cells, columns=(), rows=())
 
 
 def _page(drawing: Drawing, page: int, first: int, last: int, heading: tuple[str, ...], mode: Mode) -> Table:
@@ -98,7 +163,7 @@ def _part(drawing: Drawing, drawn: Drawn, start: int, end: int, mode: Mode) -> t
     """What a part of a cell says and how far below its top; None: in the middle."""
     whole = sum(drawing.heights[drawn.row : drawn.row + drawn.row_span])
     if end - start == drawn.row_span or mode == "repeat":
-        return drawn.text, None
+        return drawn.text, drawn.at
     if mode in ("first", "top"):
         return (drawn.text, PADDING if mode == "top" else None) if start == drawn.row else ("", None)
     above = sum(drawing.heights[drawn.row : start])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from paging import Drawing, Drawn, Mode, heights_for, paged
+from paging import Drawing, Drawn, Mode, cut_row, heights_for, paged, plain
 
 from extractors.model import JoinedCell, LogicalTable, Table, tiles
 from extractors.stitch import stitch
@@ -28,7 +28,7 @@ def runs(draw: st.DrawFn, rows: int, longest: int) -> list[tuple[int, int]]:
 def drawings(draw: st.DrawFn) -> Drawing:
     """A numbered table with merged cells, nested or not, some of them over two columns; no cell is empty."""
     rows = draw(st.integers(4, 24))
-    cells = [Drawn(f"({row + 1}) {draw(WORD)}。", row, 0) for row in range(rows)]
+    cells = [Drawn(f"({row + 1}) {draw(WORD)}，\n{draw(WORD)}。", row, 0) for row in range(rows)]
     col = 1
     for _ in range(draw(st.integers(1, 3))):
         pair = draw(st.booleans())
@@ -82,3 +82,19 @@ def test_merged_cells_with_their_text_in_the_middle_of_the_whole(
 ) -> None:
     breaks = [at for at in breaks if at < len(drawing.heights)]
     check(drawing, paged(drawing, breaks, "centre", repeat_heading))
+
+
+@given(drawings(), st.lists(st.integers(0, 22), max_size=3, unique=True), st.sampled_from(["first", "top", "repeat"]))
+def test_rows_cut_by_page_breaks_are_whole_again(drawing: Drawing, rows: list[int], mode: Mode) -> None:
+    torn, breaks = drawing, list[int]()
+    for row in sorted((row for row in rows if row < len(drawing.heights)), reverse=True):
+        torn, breaks = cut_row(torn, row), [row + 1, *(at + 1 for at in breaks)]
+    check(drawing, paged(torn, breaks, mode))
+
+
+@given(drawings(), st.lists(st.integers(1, 23), max_size=4), st.sampled_from(["first", "repeat"]))
+def test_without_geometry_columns_and_cells_are_told_by_their_numbers(
+    drawing: Drawing, breaks: list[int], mode: Mode
+) -> None:
+    breaks = [at for at in breaks if at < len(drawing.heights)]
+    check(drawing, [plain(table) for table in paged(drawing, breaks, mode)])

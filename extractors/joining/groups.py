@@ -175,9 +175,11 @@ def _repeated_block(group: Group, table: Table) -> int:
     """
     rows = top_labels(table, _MAX_HEADING_ROWS)
     lead, known_lead = _lead(rows), _lead(group.heading)
+    placed = bool(table.columns) and group.edges.fit(table.columns) is not None
     alike = 0
     for own, known in zip(rows[lead:], group.heading[known_lead:], strict=False):
-        if not (is_repeat(own, known) or (alike and own == known)):
+        # Where the columns stand in the same places a page may also show more headings than the first one.
+        if not (is_repeat(own, known) or (placed and is_repeat(known, own)) or (alike and own == known)):
             break
         alike += 1
     height = closed(table, lead + 1) if alike else 0

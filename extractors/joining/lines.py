@@ -26,12 +26,22 @@ def join_texts(cells: Sequence[Cell], capacity: Callable[[], int]) -> tuple[str,
         if last is None:
             text, wraps = cell.text, list(cell.wraps)
         else:
-            if may_wrap(text, cell.text, capacity()):
+            if leaves_open(text, cell.text) or may_wrap(text, cell.text, capacity()):
                 wraps.append(len(text))
             wraps += [len(text) + 1 + offset for offset in cell.wraps]
             text += "\n" + cell.text
         last = said
     return text or next((cell.text for cell in cells), ""), tuple(wraps)
+
+
+def leaves_open(above: str, below: str) -> bool:
+    """Whether a bracket opens in one text and closes in the next."""
+    return _opens(above) > 0 and _opens(below) < 0
+
+
+def _opens(text: str) -> int:
+    """How many brackets a text opens more than it closes."""
+    return sum(text.count(char) for char in "（(〔【《") - sum(text.count(char) for char in "）)〕】》")
 
 
 def may_wrap(before: str, after: str, capacity: int) -> bool:

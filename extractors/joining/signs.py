@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from extractors.joining.bodies import Body, Placed
-from extractors.joining.lines import last_line, longest_line, may_wrap
+from extractors.joining.lines import last_line, leaves_open, longest_line, may_wrap
 
 #: How much likelier a bracket that stays open makes it that a text goes on, and that two halves make a known item.
 _BRACKET, _KNOWN = 1000.0, 50.0
@@ -65,7 +65,7 @@ class Signs:
         """
         if above.blank or below.blank:
             return 1.0
-        if _opens(above.cell.text) > 0 and _opens(below.cell.text) < 0:
+        if leaves_open(above.cell.text, below.cell.text):
             return _BRACKET
         words = self._of(above)
         sign = self._known_items(words, above, below) * self._unpadded(below)
@@ -115,8 +115,3 @@ def gap_of(placed: Placed) -> float | None:
     """What is left free above the text of a cell."""
     ink = placed.cell.ink
     return None if ink is None or placed.top is None else ink.top - placed.top
-
-
-def _opens(text: str) -> int:
-    """How many brackets a text opens more than it closes."""
-    return sum(text.count(char) for char in "（(〔【《") - sum(text.count(char) for char in "）)〕】》")
