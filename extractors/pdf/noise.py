@@ -111,7 +111,11 @@ def _seal(chars: Chars) -> Bools:
     if around.sum() < 2:
         return np.zeros(len(chars), np.bool_)
     boxes = chars.boxes[around]
-    seal = np.array([[boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()]])
+    # Characters at the very top or at a side of the circle may stand upright: the seal reaches one of them further.
+    reach = float((boxes[:, 3] - boxes[:, 1]).max())
+    x0, top = (boxes[:, :2].min(axis=0) - reach).tolist()
+    x1, bottom = (boxes[:, 2:].max(axis=0) + reach).tolist()
+    seal = np.array([[x0, top, x1, bottom]])
     return red & (around | _inside(chars.boxes, seal))
 
 

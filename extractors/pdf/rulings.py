@@ -260,12 +260,13 @@ def _with_outer(positions: Floats, of: list[int], crossing: Floats) -> tuple[Flo
 
 
 def _common_end(ends: Floats, below: float) -> float | None:
-    """Where the lines end that reach furthest, if at least two do and they end beyond ``below``."""
+    """Where the lines end that reach furthest, if they end beyond ``below`` and two do (or the only one)."""
     furthest = ends[ends < below]
-    if len(furthest) < 2:
+    needed = min(2, len(ends))
+    if len(furthest) < needed:
         return None
     near = furthest[furthest <= furthest.min() + 2 * SAME_LINE]
-    return float(near.mean()) if len(near) >= 2 else None
+    return float(near.mean()) if len(near) >= needed else None
 
 
 def _cover(lines: Floats, of: Sequence[int], count: int, crossing: Floats) -> Floats:

@@ -24,6 +24,8 @@ from extractors.pdf.upright import displayed, upright
 
 #: A ruled frame with text in fewer cells than this is no table: a boxed paragraph, a chart.
 _MIN_FILLED = 2
+#: But one row of so many cells may be the rest of a row that a page break cut, with text in one of them.
+_ROW_OF_CELLS = 3
 #: A line ends full when what is left of it could not have taken the next character, and this share of its height.
 _SLACK = 0.6
 #: So many lines above a table belong to it.
@@ -50,7 +52,7 @@ def read_page_tables(page: Page) -> PageContent:
     for grid in _outer_first(grids):
         inside = within(chars.boxes, grid) & free
         owners = owners_of(chars.boxes[inside], grid)
-        if len(np.unique(owners)) >= _MIN_FILLED:
+        if len(np.unique(owners)) >= _fewest(grid):
             cells = overhanging(chars, grid, inside, owners, _floor(grid, grids, page))
             hangs = cells >= 0
             cells[inside] = owners
@@ -87,6 +89,11 @@ def _content(
     outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
     ordered = sorted(tables, key=lambda found: (found[0].rows[0], found[0].cols[0]))
     return PageContent(page, tuple(_with_captions(ordered, outside, page)), tuple(outside), tuple(left_out))
+
+
+def _fewest(grid: Grid) -> int:
+    """In how many cells text has to stand for a grid to be a table."""
+    return 1 if len(grid.rows) == 2 and len(grid.slabs) >= _ROW_OF_CELLS else _MIN_FILLED
 
 
 def _floor(grid: Grid, grids: Sequence[Grid], page: Page) -> float:
