@@ -31,9 +31,9 @@ _MOST = 0.6
 _SEVERAL, _EXACT = 3, 0.35
 #: What it costs, in line steps, to take a text for set in another way than most texts of the table are.
 _UNLIKE = 0.15
-#: A text with more than this share of its cell's free room above it is centred; a table in which this much more than
-#: half of the texts are is set so.
-_MIDDLE, _CLEARLY = 0.3, 0.3
+#: A text with between these shares of its cell's free room above it is centred, one with less is at the top. A table
+#: in which this share of the texts is set in one of these ways is set so.
+_MIDDLE, _CLEARLY = (0.3, 0.7), 0.8
 
 
 def split_unruled_columns(
@@ -144,14 +144,17 @@ def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
 
 def _is_centred(grid: Grid, lines: Mapping[int, Sequence[TextLine]], step: float) -> bool | None:
     """Whether texts usually stand in the middle of their cells (or else at the top); None where it can't be told."""
-    centred = []
+    places = []
     for index, own in lines.items():
         slab = grid.slabs[index]
         room = float(grid.rows[slab.row + slab.row_span] - grid.rows[slab.row]) - (own[-1].bottom - own[0].top)
         if slab.row > 0 and room > step and len(_blocks(own, step)) == 1:
-            centred.append((own[0].top - float(grid.rows[slab.row])) / room > _MIDDLE)
-    share = sum(centred) / len(centred) if centred else 0.5
-    return share > 0.5 if abs(share - 0.5) >= _CLEARLY else None
+            places.append((own[0].top - float(grid.rows[slab.row])) / room)
+    if not places:
+        return None
+    centred = sum(_MIDDLE[0] < place <= _MIDDLE[1] for place in places) / len(places)
+    at_top = sum(place <= _MIDDLE[0] for place in places) / len(places)
+    return centred > at_top if max(centred, at_top) >= _CLEARLY else None
 
 
 def _take_apart(
