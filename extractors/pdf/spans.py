@@ -8,7 +8,7 @@ better.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -68,7 +68,21 @@ def split_unruled_columns(
         frozenset(new[number] for number in range(len(slabs)) if old[number] in grid.repaired),
     )
     settled = {new[number]: list(own) for number, own in enumerate(texts) if own}
-    return taken, settled, _said(taken, found, new, page)
+    return taken, settled, [*_said(taken, found, new, page), *_left_whole(taken, settled, set(found), page)]
+
+
+def _left_whole(grid: Grid, lines: Mapping[int, Sequence[TextLine]], apart: set[int], page: Page) -> Iterator[Doubt]:
+    """A word for each text alone in its column, beside columns without rules, that stands where it fits no rows."""
+    step = _line_step(lines)
+    bare = _bare_columns(grid) - apart
+    for index, slab in enumerate(grid.slabs):
+        if slab.row > 0 and slab.row_span > 1 and slab.col in bare and (own := lines.get(index)):
+            top, bottom = float(grid.rows[slab.row]), float(grid.rows[slab.row + slab.row_span])
+            block = Block(tuple(own))
+            if min(abs(block.middle - (top + bottom) / 2), block.top - top) > _FITS * step:
+                text = "".join(line.text for line in own)[:20]
+                detail = f"{text} stands alone in a column without rules: it may belong to some of its rows only"
+                yield Doubt("span_unsure", detail, (place(grid, index, page),))
 
 
 def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[int, list[Part]]:
