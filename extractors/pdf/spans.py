@@ -8,7 +8,7 @@ better.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -97,22 +97,27 @@ def _columns_apart(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[
         for index, slab in enumerate(grid.slabs)
         if slab.row > 0 and slab.row_span == 1 and len(_blocks(lines.get(index, ()), step)) > 1
     }
-    high = [
-        index
+    high = {
+        index: len(_blocks(lines[index], step))
         for index, slab in enumerate(grid.slabs)
         if slab.row_span > 1 and slab.col not in spaced and lines.get(index)
-    ]
-    usual = _is_centred(grid, lines, step)
-    parts = {
-        index: found for index in high if (found := _take_apart(grid, grid.slabs[index], lines[index], step, usual))
     }
+    if all(count == 1 for count in high.values()):
+        return {}
+    usual = _is_centred(grid, lines, step)
+
+    def taken_apart(indices: Iterable[int]) -> dict[int, list[Part]]:
+        found = {index: _take_apart(grid, grid.slabs[index], lines[index], step, usual) for index in indices}
+        return {index: parts for index, parts in found.items() if parts is not None}
+
+    parts = taken_apart(index for index, count in high.items() if count > 1)
     in_column = Counter(grid.slabs[index].col for index in high if len(lines[index]) > 1)
     taken = Counter(grid.slabs[index].col for index in parts)
     bare = _bare_columns(grid) | {col for col in taken if taken[col] >= _MOST * in_column[col]}
-    sure = {index for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
+    sure = {index: found for index, found in parts.items() if grid.slabs[index].col in bare or _is_plain(found)}
     # One text alone in a cell over many rows may stand anywhere; only beside others of its column does it say more.
-    several = {grid.slabs[index].col for index in sure if sum(part.block is not None for part in parts[index]) > 1}
-    return {index: parts[index] for index in sure if grid.slabs[index].col in several}
+    several = {grid.slabs[index].col for index in sure}
+    return sure | taken_apart(i for i, count in high.items() if count == 1 and grid.slabs[i].col in several & bare)
 
 
 def _is_plain(parts: Sequence[Part]) -> bool:
