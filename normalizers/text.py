@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Han characters, with the ideographic zero and the extensions that personal names use.
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -52,6 +53,7 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", _BLANK_BEFORE_PERCENT.sub("", text))
 
 
+@lru_cache(maxsize=1 << 14)  # the same few hundred names are asked for again and again
 def label(text: str) -> str:
     """A short Chinese label (category, organisation, name) without any blank, punctuation folded."""
     return clean(_BLANKS.sub("", text) if has_han(text) else text)
