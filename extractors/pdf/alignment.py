@@ -13,6 +13,8 @@ from extractors.pdf.phrases import Band, Phrase
 _ACROSS = 0.2
 #: Edges that vary by less than this share of the type's height are aligned.
 _ALIGNED = 0.5
+#: A phrase that is the only one of its column is at least so many heights from the others.
+_FAR = 0.9
 #: Room that is left between the text of a column and its border, as a share of the type's height.
 _MARGIN = 0.3
 
@@ -38,7 +40,7 @@ def find_columns(bands: Sequence[Band]) -> list[Column]:
         for phrase in band.phrases:
             columns = _taken_in(columns, phrase)
     columns = _without_crossed(columns, bands)
-    return _without_rare(columns)
+    return _without_rare(columns, [phrase for band in bands for phrase in band.phrases])
 
 
 def spanned(columns: Sequence[Column], phrase: Phrase) -> tuple[int, int]:
@@ -106,11 +108,11 @@ def _letters(left: Column, right: Column) -> bool:
     return near and all(len(p.text) == 1 and not p.text.isascii() for column in (left, right) for p in column.phrases)
 
 
-def _without_rare(columns: list[Column]) -> list[Column]:
-    """Columns with a single phrase go to the nearer neighbour."""
+def _without_rare(columns: list[Column], phrases: Sequence[Phrase]) -> list[Column]:
+    """Columns with a single phrase, unless it stands far off, go to the nearer neighbour."""
     result = list(columns)
     while len(result) > 1:
-        rare = next((i for i, column in enumerate(result) if len(column.phrases) < 2), None)
+        rare = next((i for i in range(len(result)) if _is_rare(result, i, phrases)), None)
         if rare is None:
             break
         before = result[rare].x0 - result[rare - 1].x1 if rare else float("inf")
@@ -119,6 +121,15 @@ def _without_rare(columns: list[Column]) -> list[Column]:
         one, other = result[low], result[low + 1]
         result[low : low + 2] = [Column(one.x0, other.x1, one.phrases + other.phrases)]
     return result
+
+
+def _is_rare(columns: Sequence[Column], index: int, phrases: Sequence[Phrase]) -> bool:
+    own = columns[index].phrases
+    if len(own) > 1:
+        return False
+    far = _FAR * (own[0].bottom - own[0].top)
+    gaps = [(columns[i].x1, columns[i + 1].x0) for i in (index - 1, index) if 0 <= i < len(columns) - 1]
+    return any(high - low < far or any(p.x0 < low and p.x1 > high for p in phrases) for low, high in gaps)
 
 
 def borders(

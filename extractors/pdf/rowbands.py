@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from extractors.headings import could_be_heading
 from extractors.pdf.alignment import Column, is_aligned, spanned
 from extractors.pdf.phrases import Band, merged
 
@@ -86,8 +87,9 @@ def _rows_between(bands: Sequence[Band], columns: Sequence[Column]) -> list[list
     numbered = _numbered(bands, columns)
     if numbered:
         ends = _between_numbers(bands, numbered)
-        parts = [list(bands[start:end]) for start, end in pairwise([*ends, len(bands)])]
-        return [*(_by_distance(bands[: ends[0]], columns) if ends[0] else []), *parts]
+        parts = [bands[start:end] for start, end in pairwise([*ends, len(bands)])]
+        above = _by_distance(bands[: ends[0]], columns) if ends[0] else []
+        return [*above, *(row for part in parts for row in _with_totals(part, columns))]
     return _by_distance(bands, columns)
 
 
@@ -104,6 +106,27 @@ def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
         if len(found) > max(2, len(best)):
             best = [index for index, _ in found]
     return best
+
+
+def _with_totals(bands: Sequence[Band], columns: Sequence[Column]) -> Iterator[list[Band]]:
+    """A numbered row, and the rows below it that have values but no number."""
+    values = _value_columns(columns)
+    row = [bands[0]]
+    for band in bands[1:]:
+        if filled(band, columns) & values:
+            yield row
+            row = []
+        row.append(band)
+    yield row
+
+
+def _value_columns(columns: Sequence[Column]) -> set[int]:
+    """The columns of numbers."""
+    return {
+        index
+        for index, column in enumerate(columns)
+        if sum(phrase.is_value for phrase in column.phrases) >= 0.6 * len(column.phrases)
+    }
 
 
 def _between_numbers(bands: Sequence[Band], numbered: Sequence[int]) -> list[int]:
@@ -126,12 +149,19 @@ def _by_distance(bands: Sequence[Band], columns: Sequence[Column]) -> list[list[
         if far is not None:
             begins = band.top - before.bottom > far or (_is_full(band, columns) and not wraps(rows[-1], band, columns))
         else:
-            begins = bool(own & starters) or _is_full(band, columns)
+            on_heading = len(rows) == 1 and _could_be_heading(bands[0], columns)
+            begins = _is_full(band, columns) or (
+                (on_heading or bool(own & starters)) and not wraps(rows[-1], band, columns)
+            )
         if begins:
             rows.append([band])
         else:
             rows[-1].append(band)
     return rows
+
+
+def _could_be_heading(band: Band, columns: Sequence[Column]) -> bool:
+    return _is_full(band, columns) and could_be_heading([phrase.text for phrase in band.phrases])
 
 
 def _far(bands: Sequence[Band], columns: Sequence[Column]) -> float | None:
@@ -174,11 +204,6 @@ def _is_flush(column: Column, height: float) -> bool:
 
 def _starters(bands: Sequence[Band], columns: Sequence[Column]) -> set[int]:
     """The columns whose text begins a row: the first one with text in most rows, and those of values."""
-    of_values = {
-        index
-        for index, column in enumerate(columns)
-        if sum(phrase.is_value for phrase in column.phrases) >= 0.6 * len(column.phrases)
-    }
     full = [filled(band, columns) for band in bands if _is_full(band, columns)]
     key = next((col for col in range(len(columns)) if sum(col in own for own in full) > len(full) / 2), 0)
-    return of_values | {key}
+    return _value_columns(columns) | {key}

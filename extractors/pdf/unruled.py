@@ -119,7 +119,8 @@ def _is_prose(column: Column) -> bool:
 def _is_full(rows: Sequence[Sequence[Band]], columns: Sequence[Column]) -> bool:
     """Whether enough cells of the rows have text."""
     texts = [len(set().union(*(filled(band, columns) for band in row))) for row in rows]
-    return sum(texts) >= _MIN_FILLED * len(rows) * len(columns)
+    used = sum(len(column.phrases) > 1 for column in columns)  # not those of which there is but the heading
+    return used >= _MIN_COLUMNS and sum(texts) >= _MIN_FILLED * len(rows) * used
 
 
 def _rules(bands: Sequence[Band], page: Page) -> _Rules:
