@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+from extractors.pdf.alignment import find_columns
 from extractors.pdf.phrases import Band, Phrase, make_band
 
 #: Left and right side of a gap.
@@ -37,7 +38,26 @@ def find_blocks(bands: Sequence[Band]) -> list[Block]:
     """The blocks of a page that may be tables, from top to bottom of each of its columns of text."""
     if sum(len(band.phrases) > 1 for band in bands) < 3:
         return []
-    return [block for part in _text_columns(list(bands)) for block in _blocks(part)]
+    return [block for part in _text_columns(list(bands)) for block in _joined(list(_blocks(part)), part)]
+
+
+def _joined(blocks: Sequence[Block], bands: Sequence[Band]) -> list[Block]:
+    """Blocks right below each other as one where that loses no column: a gap that all lines share may not last."""
+    result: list[Block] = []
+    for block in blocks:
+        if result and _is_next(result[-1].bands[-1], block.bands[0], bands):
+            together = [*result[-1].bands, *block.bands]
+            least = max(len(find_columns(result[-1].bands)), len(find_columns(block.bands)))
+            if len(find_columns(together)) >= least:
+                result[-1] = Block(together, block.gaps)
+                continue
+        result.append(block)
+    return result
+
+
+def _is_next(above: Band, below: Band, bands: Sequence[Band]) -> bool:
+    near = below.top - above.bottom <= _APART * below.height
+    return near and not any(above.bottom < (band.top + band.bottom) / 2 < below.top for band in bands)
 
 
 def _text_columns(bands: list[Band]) -> Iterator[list[Band]]:
