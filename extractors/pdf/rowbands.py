@@ -30,11 +30,21 @@ def beside_each_other(bands: Sequence[Band]) -> list[Band]:
         if groups:
             low = max(other.bottom for other in groups[-1])
             height = min(band.bottom - band.top, *(other.bottom - other.top for other in groups[-1]))
-            if low - band.top > _BESIDE * height:
+            if low - band.top > _BESIDE * height and not _are_two_entries(groups[-1], band):
                 groups[-1].append(band)
                 continue
         groups.append([band])
     return [merged(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _are_two_entries(group: Sequence[Band], band: Band) -> bool:
+    """Whether a numbered text begins in a line below another one: a text between two rows is in the middle of both."""
+    return any(
+        _NUMBER.match(below.text) and _NUMBER.match(above.text) and abs(above.x0 - below.x0) <= band.height
+        for other in group
+        for above in other.phrases
+        for below in band.phrases
+    )
 
 
 def filled(band: Band, columns: Sequence[Column]) -> set[int]:
