@@ -1,0 +1,252 @@
+"""Tables without rulings: small documents, each with the table that a reader sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pages import CHINESE, PROSE, Sheet
+
+from extractors.model import SourceDocument, Table, tiles
+from extractors.pdf.reader import read
+from extractors.stitch import stitch
+
+#: Where the columns of the trade table stand, and what it says.
+PLACES = [(60.0, "left"), (250.0, "right"), (330.0, "right"), (410.0, "right")]
+TRADE = [
+    ("Country", "Exports", "Imports", "Balance"),
+    ("Austria", "12.1", "10.4", "1.7"),
+    ("Belgium", "23.8", "25.0", "-1.2"),
+    ("Denmark", "7.3", "6.9", "0.4"),
+    ("United Kingdom", "48.8", "51.3", "-2.5"),
+]
+
+
+def document(sheet: Sheet) -> SourceDocument:
+    return read(sheet.pdf(), Path("drawn.pdf"))
+
+
+def rows(table: Table) -> list[list[str]]:
+    """The texts of each row; ``*3`` behind one that covers three slots."""
+    assert tiles(table.cells, table.n_rows, table.n_cols)
+    return [
+        [
+            cell.text.replace("\n", "|")
+            + (f"*{cell.row_span * cell.col_span}" if cell.row_span * cell.col_span > 1 else "")
+            for cell in table.cells
+            if cell.row == row
+        ]
+        for row in range(table.n_rows)
+    ]
+
+
+def trade(sheet: Sheet, y: float, step: float = 16) -> float:
+    for number, texts in enumerate(TRADE):
+        sheet.row(y + step * number, PLACES, texts)
+    return y + step * len(TRADE)
+
+
+def test_a_table_of_white_space_between_paragraphs() -> None:
+    sheet = Sheet()
+    sheet.text(60, sheet.prose(80) + 12, "Trade with neighbours")
+    sheet.prose(trade(sheet, 150) + 20)
+    found = document(sheet)
+    (table,) = found.tables
+    assert rows(table) == [list(texts) for texts in TRADE]
+    assert [doubt.rule for doubt in table.doubts] == ["unruled_table"]
+    assert table.caption.endswith("Trade with neighbours")
+    assert [block.text for block in found.blocks] == [*PROSE, "Trade with neighbours", *PROSE]
+
+
+def test_rules_between_rows_of_several_lines() -> None:
+    sheet = Sheet()
+    places = [(60.0, "left"), (150.0, "left"), (300.0, "left")]
+    texts = [
+        ("Office", "Person\nin charge", "Opening hours"),
+        ("Citizens'\nservice", "Dr. Maria\nFeldhoff", "Monday to Thursday from 8 am\nto 4 pm, Friday until noon"),
+        ("Building\npermits", "James\nO'Leary", "Please bring two copies of each\nplan and a form that is signed"),
+        ("Library", "C. Okafor", "Every day"),
+    ]
+    y = 100.0
+    for row in texts:
+        sheet.row(y, places, row)
+        y += 12 * max(text.count("\n") + 1 for text in row) + 1
+        sheet.line(55, y - 1, 500, y - 1)
+    (table,) = document(sheet).tables
+    assert rows(table) == [[text.replace("\n", "|") for text in row] for row in texts]
+
+
+def test_without_rules_the_wider_distances_part_the_rows() -> None:
+    sheet = Sheet()
+    places = [(60.0, "left"), (150.0, "left"), (300.0, "left")]
+    texts = [
+        ("Office", "Person", "Opening hours"),
+        ("Citizens'\nservice", "Dr. Maria\nFeldhoff", "Monday to Thursday from 8 am\nto 4 pm, Friday until noon"),
+        ("Building\npermits", "James\nO'Leary", "Please bring two copies of each\nplan and a form that is signed"),
+        ("Library", "C. Okafor", "Every day"),
+    ]
+    y = 100.0
+    for row in texts:
+        sheet.row(y, places, row)
+        y += 12 * max(text.count("\n") + 1 for text in row) + 8
+    (table,) = document(sheet).tables
+    assert rows(table) == [[text.replace("\n", "|") for text in row] for row in texts]
+
+
+def test_zebra_fills_show_the_rows() -> None:
+    sheet = Sheet()
+    places = [(60.0, "left"), (100.0, "left"), (300.0, "left")]
+    texts = [
+        ("No.", "Risk", "Owner"),
+        ("1", "Key supplier fails to deliver\nthe control units in time", "Purchase"),
+        ("2", "Loss of personal data", "Security"),
+        ("3", "Outage of the data centre\nin the second half", "Security"),
+        ("4", "Staff turnover", "Personnel"),
+    ]
+    y = 100.0
+    for number, row in enumerate(texts):
+        bottom = y + 12 * max(text.count("\n") + 1 for text in row) + 2
+        if number % 2:
+            sheet.fill(55, y - 1, 400, bottom - 1)
+        sheet.row(y, places, row)
+        y = bottom
+    (table,) = document(sheet).tables
+    assert rows(table) == [[text.replace("\n", "|") for text in row] for row in texts]
+
+
+def test_labels_over_several_columns() -> None:
+    sheet = Sheet()
+    sheet.line(55, 98, 420, 98)
+    sheet.text(60, 100, "Line item")
+    sheet.text(240, 100, "2024", "centre")
+    sheet.text(360, 100, "2025", "centre")
+    sheet.row(116, [(230.0, "right"), (280.0, "right"), (350.0, "right"), (400.0, "right")], ["Plan", "Actual"] * 2)
+    sheet.line(55, 131, 420, 131)
+    body = [("Revenue", "12", "11", "13", "14"), ("Grants", "3", "2", "3", "3"), ("Expenses", "-7", "-7", "-8", "-9")]
+    for number, texts in enumerate(body):
+        places = [(60.0, "left"), (230.0, "right"), (280.0, "right"), (350.0, "right"), (400.0, "right")]
+        sheet.row(134 + 16 * number, places, texts)
+    sheet.line(55, 182, 420, 182)
+    (table,) = document(sheet).tables
+    assert rows(table) == [
+        ["Line item*2", "2024*2", "2025*2"],
+        ["Plan", "Actual", "Plan", "Actual"],
+        *(list(texts) for texts in body),
+    ]
+
+
+def test_totals_run_over_the_columns_before_them() -> None:
+    sheet = Sheet()
+    places = [(60.0, "left"), (100.0, "left"), (280.0, "right"), (380.0, "right")]
+    texts = [
+        ("Pos.", "Description", "Quantity", "Amount"),
+        ("1", "Consulting", "18", "2,520.00"),
+        ("2", "Travel expenses", "1", "312.40"),
+        ("3", "Licence", "5", "445.00"),
+    ]
+    for number, row in enumerate(texts):
+        sheet.row(100 + 16 * number, places, row)
+    for number, (label, amount) in enumerate((("Subtotal", "3,277.40"), ("Total due within 30 days", "3,932.88"))):
+        sheet.text(60, 164 + 16 * number, label)
+        sheet.text(380, 164 + 16 * number, amount, "right")
+    (table,) = document(sheet).tables
+    assert rows(table)[4:] == [["Subtotal*3", "3,277.40"], ["Total due within 30 days*3", "3,932.88"]]
+
+
+def test_painted_cells_with_white_gaps() -> None:
+    sheet = Sheet()
+    texts = [("Time", "Monday", "Tuesday"), ("08:30", "Registration", "Lab visit"), ("10:00", "Keynote", "Session 3")]
+    for row, own in enumerate(texts):
+        for col, text in enumerate(own):
+            sheet.fill(60 + 120 * col, 100 + 30 * row, 178.5 + 120 * col, 128.5 + 30 * row)
+            sheet.text(70 + 120 * col, 108 + 30 * row, text)
+    (table,) = document(sheet).tables
+    assert rows(table) == [list(own) for own in texts]
+
+
+def test_a_frame_with_rules_between_columns_only() -> None:
+    sheet = Sheet()
+    trade(sheet, 104)
+    for y in (100.0, 118.0, 184.0):
+        sheet.line(55, y, 420, y)
+    for x in (55.0, 180.0, 260.0, 340.0, 420.0):
+        sheet.line(x, 100, x, 184)
+    (table,) = document(sheet).tables
+    assert rows(table) == [list(texts) for texts in TRADE]
+    assert [round(x) for x in table.columns[1:-1]] == [180, 260, 340]
+
+
+def has_no_table(sheet: Sheet) -> bool:
+    return not document(sheet).tables
+
+
+def test_prose_is_no_table() -> None:
+    sheet = Sheet()
+    for number in range(6):
+        sheet.prose(80 + 44 * number)
+    assert has_no_table(sheet)
+
+
+def test_prose_in_two_columns_is_no_table() -> None:
+    sheet = Sheet()
+    short = ("The following overview was prepared by the", "secretariat on the basis of all the reports",
+             "received from the regional offices by the", "end of March. It was then revised again.")  # fmt: skip
+    for number in range(8):
+        sheet.prose(80 + 48 * number, short)
+        sheet.prose(80 + 48 * number, short, 320)
+    assert has_no_table(sheet)
+
+
+def test_lists_forms_and_contents_are_no_tables() -> None:
+    numbered, form, contents = Sheet(), Sheet(), Sheet()
+    for number in range(6):
+        numbered.text(60, 80 + 14 * number, f"{number + 1}.")
+        numbered.text(85, 80 + 14 * number, PROSE[number % 3])
+        form.row(80 + 20 * number, [(60.0, "left"), (150.0, "left"), (300.0, "left"), (390.0, "left")],
+                 ["Name:", "__________", "Date of birth:", "__________"])  # fmt: skip
+        contents.row(80 + 14 * number, [(60.0, "left"), (90.0, "left"), (500.0, "right")],
+                     [f"{number}.1", "Naming of things" + " ." * 60, str(3 * number)])  # fmt: skip
+    assert has_no_table(numbered)
+    assert has_no_table(form)
+    assert has_no_table(contents)
+
+
+def test_a_chinese_notice_is_no_table() -> None:
+    sheet = Sheet(CHINESE)
+    sheet.text(297, 80, "关于印发任务分解表的通知", "centre")
+    for number in range(5):
+        sheet.prose(
+            110 + 50 * number,
+            (
+                "各镇人民政府、各街道办事处，区各有关部门：现将任务分解表印发给你们，请",
+                "认真组织实施。各责任单位要细化措施，明确时限，确保全面完成年度任务。",
+            ),
+        )
+    sheet.text(500, 400, "区政府办公室", "right")
+    sheet.text(500, 416, "2026年3月1日", "right")
+    assert has_no_table(sheet)
+
+
+def test_a_responsibility_table_without_rulings_over_pages() -> None:
+    """Columns differ from page to page when each is read alone: together they are one table."""
+    sheet = Sheet(CHINESE)
+    places = [(60.0, "left"), (95.0, "left"), (390.0, "centre"), (450.0, "left")]
+    heading = ["序号", "工作标准", "分管领导", "牵头单位"]
+    leaders, units = ["王旭锋", "胡金芳"], ["区发改局", "区文商旅发展促进中心\n区财政局", "区住建局"]
+    for page in range(3):
+        if page:
+            sheet.next_page()
+        sheet.row(60, places, heading)
+        for row in range(8):
+            number = 8 * page + row + 1
+            content = (
+                f"（{number}）推进项目建设，确保年内完成投资{number}亿元以上，建成\n道路{number}公里，改造老旧小区。"
+            )
+            sheet.row(84 + 36 * row, places, [str(number), content, leaders[(page + row) % 2], units[page]])
+    (table,) = stitch(list(document(sheet).tables))
+    assert (table.n_rows, table.n_cols) == (25, 4)
+    assert len({piece.columns for piece in table.tables}) == 1
+    firsts = [cell.text for cell in table.cells if cell.col == 0]
+    assert firsts == ["序号", *(str(number) for number in range(1, 25))]
+    (content,) = (cell.text for cell in table.cells if (cell.row, cell.col) == (17, 1))
+    assert content == "（17）推进项目建设，确保年内完成投资17亿元以上，建成\n道路17公里，改造老旧小区。"
+    assert {doubt.rule for doubt in table.doubts} >= {"unruled_table"}
