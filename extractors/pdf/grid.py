@@ -9,6 +9,7 @@ import numpy as np
 
 from extractors.model import Bbox, Provenance
 from extractors.pdf.content import Bools, Floats, Ints, Page
+from extractors.pdf.limits import MAX_SLOTS, LimitError
 from extractors.pdf.rulings import Framework
 from extractors.pdf.upright import displayed
 
@@ -46,10 +47,15 @@ class Grid:
 
 
 def build_grid(framework: Framework) -> Grid | None:
-    """The grid of a framework, None when its lines enclose no two cells."""
+    """The grid of a framework, None when its lines enclose no two cells.
+
+    Raises :class:`extractors.pdf.limits.LimitError` when they enclose far more than a table has.
+    """
     rows, cols = framework.rows, framework.cols
     if len(rows) < 2 or len(cols) < 2:
         return None
+    if len(rows) * len(cols) > MAX_SLOTS:
+        raise LimitError(f"its rulings enclose more than {MAX_SLOTS:,} cells")
     above = framework.row_cover >= _SEPARATES
     beside = framework.col_cover >= _SEPARATES
     rows, above, beside = _without_thin(rows, above, beside.T)

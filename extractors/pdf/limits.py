@@ -9,6 +9,8 @@ from dataclasses import dataclass
 MAX_OBJECTS = 250_000
 MAX_SEGMENTS = 1_000_000
 MAX_CHARS = 200_000
+#: A table on a page has some hundred rows and some ten columns.
+MAX_SLOTS = 100_000
 #: Seconds of processor time for one page, whatever else the machine does. A page of a table takes milliseconds.
 MAX_SECONDS = 20.0
 
