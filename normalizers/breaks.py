@@ -66,7 +66,7 @@ def pieces_of(parts: Sequence[str]) -> Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How pieces are put together: the entries, and by how much the next best way is worse."""
+    """How pieces are put together: the entries with their pieces, and by how much the next best way is worse."""
 
     entries: tuple[tuple[str, ...], ...]
     margin: float
@@ -84,7 +84,8 @@ def read_pieces(texts: Sequence[str], cost: Callable[[int, int], float]) -> Read
             own = cost(start, end)
             if own < NEVER:
                 ways += [(before + own, (*cuts, start)) for before, cuts in best[start]]
-        best.append(sorted(ways)[:2])
+        # Of ways that cost the same the one with more entries counts.
+        best.append(sorted(ways, key=lambda way: (round(way[0], 6), -len(way[1]), way[1]))[:2])
     first, *rest = best[-1]
     cuts = (*first[1], len(texts))
     entries = tuple(tuple(texts[a:b]) for a, b in pairwise(cuts))

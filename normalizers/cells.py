@@ -15,6 +15,7 @@ from normalizers.people import LeaderSplitter
 from normalizers.reference import Reference
 
 _MARKS = re.compile(f"[{LISTED}]")
+_UNIT_FIELDS = ("lead_units", "support_units")
 #: So many list marks in a column, and hardly any break beside none, show that its line breaks never separate.
 _FEWEST_MARKS = 3
 _HARDLY_ANY = 0.2
@@ -38,15 +39,18 @@ class CellReaders:
                     own[tuple(entry.provenance for entry in entries)] = entries
         texts = {name: [text_of(entries) for entries in own.values()] for name, own in cells.items()}
         self.mentions.learn_leaders(texts["leaders"], self.reference.names)
-        splitters: dict[str, UnitSplitter | LeaderSplitter] = {
-            "leaders": LeaderSplitter(self.reference.names, self.mentions)
-        }
-        for name in ("lead_units", "support_units"):
-            only_marks = _only_marks(texts[name], cells[name].values())
-            whole = [text.replace(SURE, "\n") for text in texts[name]] if only_marks else texts[name]
+        only_marks = {name: _only_marks(texts[name], cells[name].values()) for name in _UNIT_FIELDS}
+        for name in _UNIT_FIELDS:
+            whole = [text.replace(SURE, "\n") for text in texts[name]] if only_marks[name] else texts[name]
             self.mentions.learn_units(whole, self.reference.units)
-            splitters[name] = UnitSplitter(self.reference.units, self.resolver.knows, self.mentions, only_marks)
-        return splitters
+        first = {name: self._units(only_marks[name]) for name in _UNIT_FIELDS}
+        joined = [surely for name in _UNIT_FIELDS for text in texts[name] for surely in first[name].split(text).joined]
+        self.mentions.units.update(joined)
+        again = {name: self._units(only_marks[name]) if joined else first[name] for name in _UNIT_FIELDS}
+        return {"leaders": LeaderSplitter(self.reference.names, self.mentions), **again}
+
+    def _units(self, only_marks: bool) -> UnitSplitter:
+        return UnitSplitter(self.reference.units, self.resolver.knows, self.mentions, only_marks)
 
 
 def _only_marks(texts: Sequence[str], cells: Iterable[Sequence[Entry]]) -> bool:

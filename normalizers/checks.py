@@ -22,7 +22,7 @@ _MIN_CONTENT = 4
 #: A name in a column of leaders: two to four Han characters, or parts joined by a dot.
 _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}([·•][{HAN}]{{1,8}})+")
 #: Words and signs that say which part an organisation has; the name itself is only a part of such a text.
-_ROLE = re.compile("牵头|配合|主办|协办|负责|★|☆|：|等(有关|相关)?(单位|部门)")
+_ROLE = re.compile("牵头|配合|主办|(?<!政)协办|负责|★|☆|：|等(有关|相关)?(单位|部门)")
 
 
 def check(
@@ -169,7 +169,7 @@ def _unit_problem(unit: Unit, reference: Reference, times: int) -> str | None:
         return "does not look like an organisation"
     if printed.count("（") != printed.count("）") or '"' in printed:
         return "has a bracket or quotation mark without its other half"
-    if times == 1 and not is_unit(printed, reference.units):
+    if times == 1 and not printed.startswith("各") and not is_unit(printed, reference.units):
         return "does not end like the name of an organisation"
     return None
 

@@ -220,6 +220,13 @@ PROVENANCE = TableDef(
         ),
         Column("line", "string", "行号", "Line of a text file, from 1, or cell reference of a sheet.", nullable=True),
         Column(
+            "engine",
+            "string",
+            "识别引擎",
+            "What found the cells of a fixed-layout page: fenjie, pdfplumber or camelot; empty for text sources.",
+            nullable=True,
+        ),
+        Column(
             "method",
             "string",
             "读取方式",

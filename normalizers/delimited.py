@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.model import JoinedCell, LogicalTable
@@ -15,8 +15,14 @@ from normalizers.reference import ReadingRules, Reference
 from normalizers.text import squeeze
 
 
-def read_delimited(table: LogicalTable, heading: Heading, reference: Reference, rules: ReadingRules) -> Grid:
-    """The rows of a table whose columns are separated by marks in a text."""
+def read_delimited(
+    table: LogicalTable,
+    heading: Heading,
+    reference: Reference,
+    rules: ReadingRules,
+    captions: Mapping[int, Sequence[GridRow]],
+) -> Grid:
+    """The rows of a table whose columns are separated by marks in a text, and ``captions`` before some of them."""
     rows = body_rows(table, heading)
     heading = spread(heading, rows, reference)
     in_column = is_numbered_in_column(rows, heading)
@@ -24,6 +30,7 @@ def read_delimited(table: LogicalTable, heading: Heading, reference: Reference, 
     grid: list[GridRow] = []
     last: dict[int, Entry] = {}
     for index, cells in rows:
+        grid += captions.get(index, ())
         filled = [cell for cell in cells if cell.text]
         if is_banner(filled, heading, in_column):
             grid.append(_banner_row(filled))

@@ -23,6 +23,8 @@ _DATE = re.compile(
 _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
 #: A name that was cut: what follows 和 is longer in every name (住房和城 of 住房和城乡建设局).
 _CUT = re.compile("和.{0,2}$")
+#: What stands in brackets within a name: 各县（市、区）人民政府.
+_INNER = re.compile(r"[（(][^（）()]*[)）]")
 _PLACES = frozenset("省市区县镇乡旗州")
 _MAX_LABEL = 40
 #: Above this a cell fits its column.
@@ -82,11 +84,17 @@ def is_post(token: str, names: Names) -> bool:
 
 def is_unit(token: str, patterns: UnitPatterns) -> bool:
     """Whether a token looks like the name of an organisation."""
-    base = squeeze(strip_brackets(token)[0])
+    base = squeeze(_INNER.sub("", strip_brackets(token)[0]))
     if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
         return False
-    if _CUT.search(base) or (len(base) == 2 and base[1] in _PLACES and base[0] != "各"):
+    if (
+        _CUT.search(base)
+        or base.endswith(patterns.words)
+        or (len(base) == 2 and base[1] in _PLACES and base[0] != "各")
+    ):
         return False
+    if base.find("各") == 1 and base[0] not in patterns.levels:
+        return False  # 会各成员单位 is the end of 安委会各成员单位
     if base in patterns.endings and base not in patterns.bare_endings:
         return True  # 妇联, 科协, 移动: all of the name
     if base.endswith(patterns.places) and base.startswith(tuple("省市区县")):

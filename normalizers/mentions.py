@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from normalizers.breaks import SURE
@@ -30,20 +30,16 @@ class Mentions:
     def learn_units(self, texts: Iterable[str], patterns: UnitPatterns) -> None:
         """Learn from the marked texts of cells of organisations, each cell given once."""
         for text in texts:
-            whole = _whole(text)
-            for name in whole:
-                if is_unit(name, patterns) or whole == [label(text)]:
-                    self.units[name] += 1
-                    level = next((level for level in patterns.levels if name.startswith(level)), None)
-                    (self.levels if level else self.places)[level or name[:2]] += 1
+            parts = split_outside_brackets(text, LISTED + SURE)
+            whole = [label(part) for part in parts if "\n" not in part]
+            self.units.update(name for name in whole if is_unit(name, patterns) or whole == [label(text)])
+            for part in parts:  # a name begins here, wherever it may end
+                level = next((level for level in patterns.levels if part.startswith(level)), None)
+                (self.levels if level else self.places)[level or part[:2]] += 1
 
     def learn_leaders(self, texts: Iterable[str], names: Names) -> None:
         """Learn from the marked texts of cells of leaders, each cell given once."""
         for text in texts:
-            self.leaders.update(name for name in _whole(text) if is_name(name, names))
-
-
-def _whole(text: str) -> list[str]:
-    """The entries of a cell that no wrap could have cut."""
-    parts: Sequence[str] = split_outside_brackets(text, LISTED + SURE)
-    return [label(part) for part in parts if "\n" not in part]
+            parts = split_outside_brackets(text, LISTED + SURE)
+            whole = (label(part) for part in parts if "\n" not in part)
+            self.leaders.update(name for name in whole if is_name(name, names))

@@ -16,6 +16,7 @@ from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading, find_heading
 from normalizers.identity import find_title
 from normalizers.organisations import Resolver
+from normalizers.outside import text_behind
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, load, load_roster
 from normalizers.rules import issue
@@ -54,6 +55,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     tasks: list[TaskRecord] = []
     issues = [as_issue(doubt) for doubt in document.doubts]
     readers = CellReaders(reference, resolver)
+    lines = {(block.provenance.page, block.text): block.provenance for block in document.blocks}
     columns: set[str] = set()
     table_no = 0
     for table in stitch(document.tables):
@@ -62,7 +64,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
             issues.append(_ignored(table))
             continue
         table_no += 1
-        read, doubts = read_tasks(table, heading, table_no, reference, rules, readers)
+        read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
         fields = _fields(heading)
         tasks += read
@@ -70,6 +72,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         issues += [*doubts, *misfits, *check(read, fields, reference, resolver, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
+    issues += text_behind(document, tasks)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     settled = settle(issues, tasks, corrections)

@@ -24,19 +24,24 @@ _OPENING = re.compile(r"[（(〔［\[]")
 #: an organisation, one that only ends so, one with an end that other words have as well, any other, an end alone.
 _KNOWN, _MET, _FULL, _NAMED, _SOFT, _OTHER, _END = 0.0, 0.2, 1.0, 1.5, 2.0, 4.0, 6.0
 #: What it costs to put two names together over a break: by how sure it is that they are two.
-_TWO, _BRANCH, _MAYBE, _PARENT, _BEGINS = 3.0, 1.5, 1.6, 0.4, 4.2
+_TWO, _BRANCH, _MAYBE, _PARENT, _BEGINS = 3.0, 1.8, 1.6, 0.4, 4.2
+#: So many names begin with the same two characters when these are a place.
+_OFTEN = 2
 #: What it costs to begin a name at a line break where names are separated by marks.
 _AGAINST = 2.0
 #: Two ways to read a cell whose costs differ by less than this are both possible.
 _SURE_MARGIN = 1.0
+#: By more than this a name that was put together is one for the whole document.
+_SURELY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The organisations of a cell, and what is in doubt about them."""
+    """The organisations of a cell, and what is in doubt about them; ``joined`` were surely cut by wraps."""
 
     names: tuple[str, ...]
     doubt: str | None = None
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class UnitSplitter:
     def _split(self, text: str) -> Split:
         names: list[str] = []
         doubts: list[str] = []
+        joined: list[str] = []
         for listed in _with_levels(split_outside_brackets(text, LISTED), self.patterns):
             pieces = pieces_of(_unbroken(listed))
             if len(pieces.texts) == 1:
@@ -71,11 +77,14 @@ class UnitSplitter:
                 continue
             reading = read_pieces(pieces.texts, partial(self._cost, pieces))
             names += ["".join(entry) for entry in reading.entries]
-            if reading.margin < _SURE_MARGIN:
+            if reading.margin >= _SURELY:
+                joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
+            elif reading.margin < _SURE_MARGIN:
                 doubts.append(" / ".join(pieces.texts))
         kept = tuple(dict.fromkeys(label(name.strip("。.")) for name in names if name.strip("。.")))
         doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
-        return Split(kept, doubt)
+        whole = (name for name in joined if name.startswith(self.patterns.levels) and is_unit(name, self.patterns))
+        return Split(kept, doubt, tuple(whole))
 
     def _cost(self, pieces: Pieces, start: int, end: int) -> float:
         """What pieces cost as one organisation."""
@@ -107,28 +116,30 @@ class UnitSplitter:
 
     def _seam(self, left: str, right: str) -> float:
         """What it costs that two parts are one name: much where both could be names of their own."""
-        if right in self.patterns.bare_endings or _OPENING.match(right) or _unclosed(left):
+        is_end = right in self.patterns.bare_endings or _OPENING.match(right)
+        if is_end or _unclosed(left) or left in self.patterns.levels:
             return 0.0
-        if left in self.patterns.levels:
-            return 0.0
-        whole = self._is_name(left)
-        begins = self._is_met(right) or self._begins(left, right)
-        if whole and begins:
-            return _TWO
-        if not self._is_name(right):
-            return 0.0
-        if not whole:
-            return _BEGINS if begins else 0.0
+        met = self._is_met(right)
+        begins = met or self._begins(left, right)
+        if not self._is_name(left):
+            return _BEGINS if begins and self._is_name(right) else 0.0
+        apart = not met and right[:2] != left[:2] and not left.startswith(self.patterns.levels)
+        if (apart or not begins) and self._is_branch(left, right):
+            return _BRANCH
+        if begins or not self._is_name(right):
+            return _TWO if begins else 0.0
         if any(left == level + parent for level in self.patterns.levels for parent in self.patterns.parents):
             return _PARENT
-        if right.endswith(self.patterns.branches) and left[-1] not in "）)":
-            return _BRANCH
         strong = self._is_met(left) or squeeze(strip_brackets(left)[0]).endswith(self.patterns.endings)
         return _TWO if strong else _MAYBE
 
+    def _is_branch(self, left: str, right: str) -> bool:
+        """Whether the second of two names could be a part of the first: 农业银行 / 钟楼支行."""
+        return any(right.endswith(end) and left.endswith(heads) for end, heads in self.patterns.branches.items())
+
     def _begins(self, left: str, right: str) -> bool:
         """Whether a part begins like other names of the document: with a word of level, or with a place."""
-        if right[:2] in self.mentions.places or right[:2] == left[:2]:
+        if self.mentions.places[right[:2]] >= _OFTEN or right[:2] == left[:2]:
             return True
         level = next((word for word in self.patterns.levels if right.startswith(word)), None)
         if level is None or right[len(level) :] in self.patterns.bare_endings:

@@ -42,7 +42,8 @@ class UnitPatterns:
     bare_endings: frozenset[str]
     places: tuple[str, ...]
     parents: frozenset[str]
-    branches: tuple[str, ...]
+    branches: Mapping[str, tuple[str, ...]]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 frozenset(units["bare_endings"]),
                 tuple(units["places"]),
                 frozenset(units["parents"]),
-                tuple(units["branches"]),
+                {end: tuple(parents) for end, parents in units["branches"].items()},
+                tuple(units["words"]),
             ),
             {"": _rules(rules["default"], {})}
             | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.model import JoinedCell, LogicalTable, Provenance
@@ -21,8 +21,10 @@ _TASK: frozenset[Role | None] = frozenset({"number", "category", "content", "mea
 Cover = Sequence[JoinedCell]
 
 
-def read_ruled(table: LogicalTable, heading: Heading, rules: ReadingRules) -> Grid:
-    """The rows of a table whose spans are known."""
+def read_ruled(
+    table: LogicalTable, heading: Heading, rules: ReadingRules, captions: Mapping[int, Sequence[GridRow]]
+) -> Grid:
+    """The rows of a table whose spans are known; ``captions`` are the rows to put before some of its own."""
     cover = _cover(table)
     heading = settle_columns(heading, cover)
     every = range(heading.rows, table.n_rows)
@@ -31,9 +33,10 @@ def read_ruled(table: LogicalTable, heading: Heading, rules: ReadingRules) -> Gr
     bodies = [row for row in every if row not in banners]
     blanks = read_blanks(cover, bodies, heading, rules)
     reader = _Reader(heading, rules, blanks)
-    rows = [
-        reader.banner(cover[row], row, banners[row]) if row in banners else reader.row(cover[row], row) for row in every
-    ]
+    rows: list[GridRow] = []
+    for row in every:
+        own = reader.banner(cover[row], row, banners[row]) if row in banners else reader.row(cover[row], row)
+        rows += [*captions.get(row, ()), own]
     return Grid(heading, rows, True, dict(blanks.same))
 
 

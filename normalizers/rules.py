@@ -130,6 +130,10 @@ RULES: dict[str, Rule] = {
         "info", "Each row has its own cell in this column and many are blank: they were read as the same as above.",
         "If a blank cell means that there is nothing, say so in reference/reading_rules.yaml (ruled_blank_continues).",
     ),
+    "unfinished_text": Rule(
+        "warning", "The text of the task does not end like a sentence, and a text that is in no table follows: it may "
+        "be the rest of the task.", _LOOK,
+    ),
     "missing_leader": Rule("warning", "No leader in charge is given for the task.", _LOOK),
     "missing_unit": Rule("warning", "No lead organisation is given for the task.", _LOOK),
     "unknown_unit": Rule(
@@ -151,6 +155,23 @@ RULES: dict[str, Rule] = {
     ),
     "span_inferred": Rule(
         "info", "No ruling says how far this cell reaches; it was told by where the texts stand.", _LOOK,
+    ),
+    "span_unsure": Rule(
+        "warning", "No ruling says how far this cell reaches, and the places of the texts allow two readings.", _LOOK,
+    ),
+    "below_table": Rule(
+        "warning", "A text stands below the last ruling of the page; it was taken for the text of the cell above it.",
+        _LOOK,
+    ),
+    "second_opinion": Rule(
+        "info", "The page was read by another engine, whose cells fitted its text better.", _LOOK,
+    ),
+    "unruled_table": Rule(
+        "info", "The table has no rulings; its cells were told by where the texts stand.", _LOOK,
+    ),
+    "unreadable_page": Rule(
+        "critical", "A page of the document could not be read, so what stands there is missing.",
+        "Give a version of the document in which every page can be read.",
     ),
     "overflow": Rule(
         "warning", "Text runs over the edge of its cell, so that it may belong to another one.", _LOOK,

@@ -145,6 +145,7 @@ def _provenance_row(key: str, name: str, position: int, place: Provenance | None
         "x1": box.x1 if box else None,
         "bottom": box.bottom if box else None,
         "line": place.line if place else None,
+        "engine": place.engine if place else None,
         "method": field.method,
         "raw": field.raw,
     }

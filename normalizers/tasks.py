@@ -9,6 +9,7 @@ from itertools import islice
 
 from extractors.model import LogicalTable
 from normalizers.assembly import Assembly
+from normalizers.captions import Lines
 from normalizers.categories import Categories
 from normalizers.cells import CellReaders
 from normalizers.columns_said import report_columns
@@ -39,9 +40,13 @@ def read_tasks(
     reference: Reference,
     rules: ReadingRules,
     readers: CellReaders,
+    lines: Lines,
 ) -> tuple[list[TaskRecord], list[Issue]]:
-    """The tasks of a responsibility table and the doubts that reading its rows raised."""
-    grid = read_grid(table, heading, reference, rules)
+    """The tasks of a responsibility table and the doubts that reading its rows raised.
+
+    ``lines`` are the places of the lines outside the tables.
+    """
+    grid = read_grid(table, heading, reference, rules, lines)
     numbering = find_numbering(grid.rows, grid.heading)
     if numbering is None:
         places = grid.rows[0].place if grid.rows else ()

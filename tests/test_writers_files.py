@@ -103,7 +103,7 @@ def test_csv_reads_back_the_same(table: TableDef, release: Release, files: dict[
 def test_csv_lines_end_with_crlf_and_numbers_are_short(files: dict[str, bytes]) -> None:
     lines = files["provenance.csv"].decode("utf-8-sig").split("\r\n")
     assert lines[-1] == ""
-    assert lines[1] == "320404-2026-zfgzbg-1,task_no,1,1,36.0,72.25,559.3,90.1,,read,1"
+    assert lines[1] == "320404-2026-zfgzbg-1,task_no,1,1,36.0,72.25,559.3,90.1,,,read,1"
     assert all("\n" not in line for line in files["documents.csv"].decode().split("\r\n"))
 
 
