@@ -19,6 +19,8 @@ MODES = 5
 Modes = tuple[float, ...]
 #: How far a text may be off its place, in points, or in parts of its line height.
 _OFF, _OFF_LINES = 3.0, 0.4
+#: Parts whose heights differ by no more than this are equally high, in points.
+_SAME_HEIGHT = 1.0
 #: Lines that a break tears apart may be off by so many times as much.
 _OFF_SPLIT = 2.0
 #: How likely a structure is that its mode does not make.
@@ -32,8 +34,12 @@ _ENDS_HERE = 0.5
 _WHOLE_AT_TOP = 0.5
 #: A line hugs a page break that is no farther away than this, in lines.
 _HUGS = 1.0
-#: A part is full when no more than this is left free in it, in lines.
-_FULL = 1.6
+#: Less than this is left free above the break where no further line had room, in lines.
+_NO_ROOM = 1.5
+#: How likely the rest of a text stands in the middle of its part, not at its top.
+_RECENTRED = 0.1
+#: A text that flows over a break begins no farther below the top of its part than this, in lines.
+_FROM_TOP = 0.75
 #: A text stands at the top of its cell when it is no farther below it than this, in lines.
 _AT_TOP = 1.2
 #: How likely the lines of a cut cell stand on both sides of the break, and how likely that is taken for granted
@@ -48,9 +54,10 @@ class Extent:
     ``text_at`` is the part in which the text begins, ``texts`` the number of parts that say something new, ``every``
     whether all parts say the same. ``height`` and ``ink`` (top and bottom of the text, from the top of the first part)
     are None without geometry. ``own`` is how far the text stands below the middle of its own part, ``gap`` how far
-    below its top, ``below`` how far above the end, ``room`` what is free in its own part; ``largest`` whether no part
-    is higher than the one with the text; ``loose`` at how many breaks the lines on both sides do not stand close to it.
-    ``forced``: of the texts so many are in it because a row was cut, so that where they stand says nothing.
+    below its top, ``below`` how far above the end; ``largest`` whether no part is higher than the one with the text;
+    ``loose`` at how many breaks a text does not flow over (there was room for a line before it, or the rest is out of
+    place), ``recentred`` behind how many the rest stands in the middle. ``forced``: of the texts so many are in it
+    because a row was cut, so that where they stand says nothing.
     """
 
     parts: int
@@ -65,10 +72,10 @@ class Extent:
     gap: float
     line: float
     below: float
-    room: float = 0.0
     highest: float = 0.0
     largest: bool = True
     loose: int = 0
+    recentred: int = 0
     forced: int = 0
 
 
@@ -82,10 +89,10 @@ def extent(placed: Placed, line: float) -> Extent:
     height = None if top is None or bottom is None else bottom - top
     if top is None or bottom is None or ink is None or not text:
         at = 0 if text else None
-        return Extent(1, text, text, at, int(bool(text)), bool(text), height, None, 0, 0, 0, 0, 0, height or 0.0)
+        return Extent(1, text, text, at, int(bool(text)), bool(text), height, None, 0, 0, 0, 0, height or 0.0)
     gap, below, high = ink.top - top, bottom - ink.bottom, bottom - top
     own = (gap - below) / 2
-    return Extent(1, text, text, 0, 1, True, high, (gap, high - below), own, gap, line, below, gap + below, high)
+    return Extent(1, text, text, 0, 1, True, high, (gap, high - below), own, gap, line, below, high)
 
 
 def extend(before: Extent, placed: Placed, line: float) -> Extent:
@@ -96,7 +103,7 @@ def extend(before: Extent, placed: Placed, line: float) -> Extent:
     whole.highest = max(before.highest, after.highest)
     whole.height = None if before.height is None or after.height is None else before.height + after.height
     if not after.text:
-        whole.largest = before.largest and after.highest <= before.highest
+        whole.largest = before.largest and after.highest <= before.highest + _SAME_HEIGHT
         whole.below += after.highest
         return whole
     ink = None
@@ -105,12 +112,14 @@ def extend(before: Extent, placed: Placed, line: float) -> Extent:
     whole.last_text, whole.below = after.text, after.below
     if not before.text:
         whole.text, whole.text_at, whole.texts, whole.ink = after.text, before.parts, 1, ink
-        whole.own, whole.gap, whole.line, whole.room = after.own, after.gap, line, after.room
-        whole.largest = after.highest == whole.highest
+        whole.own, whole.gap, whole.line = after.own, after.gap, line
+        whole.largest = after.highest + _SAME_HEIGHT >= whole.highest
     elif after.text != before.last_text:
         whole.texts += 1
         whole.ink = (before.ink[0], ink[1]) if before.ink and ink else None
-        whole.loose += before.below >= _HUGS * before.line or after.gap >= _HUGS * line
+        at_top, in_middle = after.gap < _HUGS * line, abs(after.own) <= max(_OFF, _OFF_LINES * line)
+        whole.loose += before.below >= _NO_ROOM * before.line or not (at_top or in_middle)
+        whole.recentred += not at_top
     return whole
 
 
@@ -123,7 +132,9 @@ def fits(whole: Extent, habit: Habit, runs_on: bool = False, foot: bool = False)
     if whole.text_at is None or (whole.forced and whole.forced == whole.texts):
         return (1.0,) * MODES
     seen = whole.height is not None and whole.ink is not None
-    flows = _SPLIT * _IMPOSSIBLE ** (2 * whole.loose) if seen else _UNSEEN_SPLIT
+    flows = _UNSEEN_SPLIT
+    if seen:
+        flows = _SPLIT * _IMPOSSIBLE ** (2 * whole.loose) * _RECENTRED**whole.recentred
     if whole.forced:
         return (flows,) * MODES
     off = max(_OFF, _OFF_LINES * habit.line)
@@ -138,8 +149,8 @@ def fits(whole: Extent, habit: Habit, runs_on: bool = False, foot: bool = False)
         return (_IMPOSSIBLE, _IMPOSSIBLE, _IMPOSSIBLE, _IMPOSSIBLE, own)
     middle = _centre(whole, runs_on, stray, off)
     if whole.texts > 1:
-        full = flows if whole.room <= _FULL * habit.line or not seen else flows * _IMPOSSIBLE**2
-        return (full, full, middle * flows, full, flows * _IMPOSSIBLE)
+        flowed = flows if whole.gap <= _FROM_TOP * habit.line or not seen else flows * _IMPOSSIBLE**2
+        return (flowed, flowed, middle * flows, flowed, flows * _IMPOSSIBLE)
     largest = own if whole.largest or runs_on else _IMPOSSIBLE
     if whole.text_at != 0:
         return (_IMPOSSIBLE, _IMPOSSIBLE, middle, largest, _IMPOSSIBLE)

@@ -18,7 +18,7 @@ from extractors.joining.groups import squeeze
 #: Numbers with which rows begin: (12), 12. or 12、, and the number alone.
 _STYLES = (
     re.compile(r"\s*[（(]\s*(\d{1,4})\s*[)）]"),
-    re.compile(r"\s*(\d{1,4})\s*[.、．](?!\d)"),
+    re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?!\d))"),
     re.compile(r"\s*(\d{1,4})\s*$"),
 )
 _ALONE = 2

@@ -6,7 +6,7 @@ whole, on every page) is learned from its breaks: they are judged twice, the sec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -28,6 +28,9 @@ _PRIOR = (1.0, 0.9, 0.9, 0.15, 0.3)
 _OWN_COLUMN = 2
 #: Over so many breaks a blank cell is followed to find its text.
 _AHEAD = 3
+
+#: So many whole cells show that a column is never empty.
+_ENOUGH = 12
 
 #: The columns that a cell covers.
 Span = tuple[int, int]
@@ -56,7 +59,9 @@ def find_seams(bodies: Sequence[Body], signs: Signs, n_cols: int) -> Seams:
     columns, keys = Columns(bodies, n_cols), RowKeys(bodies, n_cols)
     assumed = [_shares(_PRIOR)] * n_cols
     first = _Judge(bodies, Scales(columns, signs, assumed), keys).judge()
-    return _Judge(bodies, Scales(columns, signs, _learned(first.chains, columns, n_cols)), keys).judge()
+    seams = _Judge(bodies, Scales(columns, signs, _learned(first.chains, columns, n_cols)), keys).judge()
+    seams.doubts += _left_blank(bodies, seams.chains, columns)
+    return seams
 
 
 def _learned(chains: Sequence[Chain], columns: Columns, n_cols: int) -> list[Modes]:
@@ -72,6 +77,24 @@ def _learned(chains: Sequence[Chain], columns: Columns, n_cols: int) -> list[Mod
             everywhere[mode] += vote
             own[col][mode] += _OWN_COLUMN * vote
     return [_shares([a + b for a, b in zip(everywhere, votes, strict=True)]) for votes in own]
+
+
+def _left_blank(bodies: Sequence[Body], chains: Sequence[Chain], columns: Columns) -> Iterator[Doubt]:
+    """Cells at page breaks in which nothing stands though no other cell of their column is empty."""
+    chained = {id(placed): chain for chain in chains for placed in chain.cells}
+    # A strip over columns that no whole cell covers together is a rest of the page, no cell.
+    spans = {(placed.col, placed.end_col) for body in bodies for placed in body.cells if body.inner(placed)}
+    for body in bodies:
+        for placed in (*body.head.values(), *body.foot.values()):
+            column, chain = columns[placed.col], chained.get(id(placed))
+            first = placed if chain is None else chain.cells[0]
+            said = bool(chain and chain.extent.text) or not placed.blank
+            if said or placed is not first or body.inner(placed) or (placed.col, placed.end_col) not in spans:
+                continue
+            if column.blanks or column.cells < _ENOUGH:
+                continue
+            places = tuple(part.cell.provenance for part in (chain.cells if chain else [placed]))
+            yield Doubt("uncertain_join", "nothing stands in a cell at the page break, and it joins no other", places)
 
 
 def _shares(votes: Sequence[float]) -> Modes:
@@ -132,7 +155,8 @@ class _Judge:
         chain.pieces.append(piece)
         chain.extent = self._scales.extend(chain.extent, placed)
         if forced and chain.extent.texts > texts:
-            chain.extent.forced, chain.extent.loose = chain.extent.texts, 0
+            chain.extent.forced = chain.extent.texts
+            chain.extent.loose = chain.extent.recentred = 0
 
     def _joined(self, at: int, chain: Chain | None, above: Placed, below: Placed, new: Sequence[int]) -> bool:
         """Whether a cell goes on behind the break; what hangs in the balance is noted."""
