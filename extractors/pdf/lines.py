@@ -11,8 +11,9 @@ from extractors.pdf.content import Bools, Chars, Floats, Ints, Turn
 from extractors.pdf.radicals import fold
 from extractors.pdf.upright import baselines, turn_boxes
 
-#: Baselines nearer than this share of the type's height are one line.
-_SAME_LINE = 0.45
+#: Baselines nearer than this share of the type's height are one line. Raised and lowered signs (m²) are smaller, but
+#: not so many times smaller.
+_SAME_LINE, _RAISED = 0.45, 1.8
 #: A gap of this share of the type's height is a blank; where the file has one, a smaller gap shows it.
 _BLANK, _SAID_BLANK = 0.3, 0.1
 #: A line in which this share of the gaps are blanks is spread out: only what is wider still is a blank.
@@ -115,7 +116,8 @@ def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tu
     baseline, owner, height = chars.baseline[by_line], place[by_line], np.maximum(heights[by_line], usual * 0.5)
     new = np.ones(len(by_line), np.bool_)
     step = np.diff(baseline)
-    new[1:] = (np.diff(owner) != 0) | (step > _SAME_LINE * np.minimum(height[1:], height[:-1]))
+    tall, low = np.maximum(height[1:], height[:-1]), np.minimum(height[1:], height[:-1])
+    new[1:] = (np.diff(owner) != 0) | (step > _SAME_LINE * np.minimum(tall, _RAISED * low))
     line = np.cumsum(new)
     inside = np.lexsort((chars.boxes[by_line, 0], line))
     order = by_line[inside]
