@@ -98,7 +98,8 @@ def _allowed(left: Column, right: Column, bands: Sequence[Band]) -> float:
     height = bands[0].height
     if not all(is_aligned([phrase.x0 for phrase in column.phrases], height) for column in (left, right)):
         return max(1.0, _ACROSS * len(bands))
-    both = sum(all(any(p in column.phrases for p in band.phrases) for column in (left, right)) for band in bands)
+    own = [{id(phrase) for phrase in column.phrases} for column in (left, right)]
+    both = sum(all(any(id(phrase) in known for phrase in band.phrases) for known in own) for band in bands)
     return max(1.0, _ACROSS * len(bands), both if both >= 3 else 0)
 
 

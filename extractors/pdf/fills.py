@@ -15,7 +15,7 @@ _SMALLEST, _LARGEST = 6.0, 0.5
 _GAP = 3.0
 #: The rectangles fill this share of the table, and this share of its cells have text.
 _TILED, _FILLED = 0.85, 0.5
-_MIN_CELLS, _MANY = 6, 3000
+_MIN_CELLS, _MANY = 6, 1000
 
 
 def find_filled(chars: Chars, page: Page) -> list[Grid]:

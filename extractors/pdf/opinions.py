@@ -5,6 +5,7 @@ Whoever sees the cells: the text in them is always read the same way.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from extractors.pdf.peers import Source, grid_of_slabs, ruled_opinions, unruled_
 from extractors.pdf.placing import inside
 from extractors.pdf.tables import PageContent, with_tables
 
+#: After so many pages for which the others took longer than this, in seconds, they are no longer asked.
+_MOST_SLOW, _SLOW = 2, 5.0
 #: Characters cut by borders: at least so many, and this share of those in the table.
 _MIN_CUT, _CUT_SHARE = 3, 0.005
 #: Borders of columns agree when they differ by at most this, in points; those of one table mostly do.
@@ -46,12 +49,16 @@ class Opinions:
     def __init__(self, data: bytes | Path, password: str | None = None) -> None:
         self._source = Source(data, password)
         self._before: tuple[Table, ...] = ()
+        self._slow = 0
 
     def settle(self, content: PageContent) -> PageContent:
         """The page as the best engine reads it; nearly every page is returned as it is."""
-        result = second_opinion(content, self._source, self._before)
-        self._before = result.tables
-        return result
+        begun = time.monotonic()
+        if self._slow < _MOST_SLOW:
+            content = second_opinion(content, self._source, self._before)
+        self._slow += time.monotonic() - begun > _SLOW
+        self._before = content.tables
+        return content
 
 
 def second_opinion(content: PageContent, source: Source, before: Sequence[Table] = ()) -> PageContent:

@@ -39,12 +39,11 @@ def beside_each_other(bands: Sequence[Band]) -> list[Band]:
 
 def _are_two_entries(group: Sequence[Band], band: Band) -> bool:
     """Whether a numbered text begins in a line below another one: a text between two rows is in the middle of both."""
-    return any(
-        _NUMBER.match(below.text) and _NUMBER.match(above.text) and abs(above.x0 - below.x0) <= band.height
-        for other in group
-        for above in other.phrases
-        for below in band.phrases
-    )
+    below = [phrase.x0 for phrase in band.phrases if _NUMBER.match(phrase.text)]
+    if not below:
+        return False
+    above = [phrase.x0 for other in group for phrase in other.phrases if _NUMBER.match(phrase.text)]
+    return any(abs(one - other) <= band.height for one in above for other in below)
 
 
 def filled(band: Band, columns: Sequence[Column]) -> set[int]:

@@ -23,6 +23,8 @@ from extractors.pdf.rowbands import beside_each_other, filled, find_rows
 _ACROSS = 0.6
 #: What is no table: fewer columns or rows, more blanks, fewer aligned columns.
 _MIN_COLUMNS, _MIN_ROWS, _MIN_FILLED, _MIN_ALIGNED = 3, 3, 0.5, 0.66
+#: Characters: fewer are no table, more are no page of text.
+_FEWEST, _MANY = 9, 20_000
 #: A form: this share of the phrases ends with a colon or is a line to write on.
 _FORM = 0.3
 #: Prose: columns of lines longer than this, in characters, that fill this share of their width.
@@ -43,7 +45,7 @@ class _Rules:
 
 def find_unruled(chars: Chars, page: Page) -> list[Grid]:
     """The tables in these characters of a page, which are in no ruled table."""
-    if len(chars) < 9:
+    if not _FEWEST <= len(chars) <= _MANY:
         return []
     return [grid for block in find_blocks(read_bands(chars)) if (grid := _grid(beside_each_other(block.bands), page))]
 
