@@ -1,12 +1,16 @@
-"""Reads text layers in tests: text in, records out."""
+"""Reads documents in tests: text or files in, records out."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from extractors import delimited
-from normalizers.normalize import normalize
+from extractors.read import read_document
+from normalizers.identity import IdentityError, identify
+from normalizers.normalize import normalize, title_of
 from normalizers.records import NormalizedDocument
+from normalizers.reference import DEFAULT_DIR
 from normalizers.tabulate import nested
 
 HEADING = "序号\t目标名称\t\t工作标准\t区政府 分管领导\t牵头单位"
@@ -15,6 +19,16 @@ HEADING = "序号\t目标名称\t\t工作标准\t区政府 分管领导\t牵头�
 def read(text: str) -> NormalizedDocument:
     """What a text layer says, without an identity: no roster, no corrections."""
     return normalize(delimited.parse(text, "x.txt"), None)
+
+
+def extract_file(path: Path) -> NormalizedDocument:
+    """What a file says, with the roster and the corrections where it can be identified."""
+    document = read_document(path)
+    try:
+        identity = identify(path, path.name, title_of(document), DEFAULT_DIR)
+    except IdentityError:
+        identity = None
+    return normalize(document, identity)
 
 
 def table(*rows: str, heading: str = HEADING) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.organisations import Resolver, split_units
 from normalizers.breaks import marked
+from normalizers.organisations import Resolver, split_units
 from normalizers.people import LeaderSplitter
 from normalizers.reference import Organisation, ReferenceDataError, Roster, load, load_roster
 

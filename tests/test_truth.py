@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import read
+from reading import extract_file, read
 from typeset_text import Layer, typeset
 
-from flows.extract import extract_file
 from normalizers.records import NormalizedDocument
 from normalizers.tabulate import nested
 from normalizers.text import clean, label, squeeze

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reading import extract_file
 
-from flows.extract import extract_file
 from normalizers.tabulate import nested
 
 DATA = Path(__file__).parent / "data"
