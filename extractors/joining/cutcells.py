@@ -95,9 +95,9 @@ def extent(placed: Placed, line: float) -> Extent:
     return Extent(1, text, text, 0, 1, True, high, (gap, high - below), own, gap, line, below, high)
 
 
-def extend(before: Extent, placed: Placed, line: float) -> Extent:
+def extend(before: Extent, after: Extent) -> Extent:
     """A cell with one more part."""
-    after, whole = extent(placed, line), Extent(*_FIELDS(before))
+    line, whole = after.line, Extent(*_FIELDS(before))
     whole.parts += 1
     whole.every = before.every and after.text == before.last_text
     whole.highest = max(before.highest, after.highest)

@@ -14,7 +14,6 @@ from extractors.headings import could_be_heading, is_repeat
 from extractors.joining.columns import Edges
 from extractors.model import Table
 
-_BLANKS = re.compile(r"\s+")
 #: Captions that name a table, and what they add where the table goes on.
 _NAMES_TABLE = re.compile(
     r"(表|清单|一览)([（(].*[)）])?$|^附[件表]\d*|^表\d|^(table|annex|appendix|schedule)[\dA-Z]", re.I
@@ -151,7 +150,7 @@ def titles(caption: str) -> set[str]:
 
 def squeeze(text: str) -> str:
     """A text without white space."""
-    return _BLANKS.sub("", text)
+    return "".join(text.split())
 
 
 def _repeated_rows(first: Table, table: Table) -> int:

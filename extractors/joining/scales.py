@@ -48,14 +48,23 @@ class Scales:
         self._columns = columns
         self._signs = signs
         self._modes = modes
+        self._extents: dict[int, Extent] = {}
+
+    def with_modes(self, modes: Sequence[Modes]) -> Scales:
+        """The same with what was learned about the modes."""
+        scales = Scales(self._columns, self._signs, modes)
+        scales._extents = self._extents
+        return scales
 
     def extent(self, placed: Placed) -> Extent:
         """A single part of a cell."""
-        return extent(placed, self._columns.line)
+        if id(placed) not in self._extents:
+            self._extents[id(placed)] = extent(placed, self._columns.line)
+        return self._extents[id(placed)]
 
     def extend(self, before: Extent, placed: Placed) -> Extent:
         """A cell with one more part."""
-        return extend(before, placed, self._columns.line)
+        return extend(before, self.extent(placed))
 
     def weigh(self, seen: Break) -> tuple[float, float]:
         """How likely what is seen is, if it is one cell and if it is two."""

@@ -57,9 +57,9 @@ class Seams:
 def find_seams(bodies: Sequence[Body], signs: Signs, n_cols: int) -> Seams:
     """What the page breaks cut."""
     columns, keys = Columns(bodies, n_cols), RowKeys(bodies, n_cols)
-    assumed = [_shares(_PRIOR)] * n_cols
-    first = _Judge(bodies, Scales(columns, signs, assumed), keys).judge()
-    seams = _Judge(bodies, Scales(columns, signs, _learned(first.chains, columns, n_cols)), keys).judge()
+    scales = Scales(columns, signs, [_shares(_PRIOR)] * n_cols)
+    first = _Judge(bodies, scales, keys).judge()
+    seams = _Judge(bodies, scales.with_modes(_learned(first.chains, columns, n_cols)), keys).judge()
     seams.doubts += _left_blank(bodies, seams.chains, columns)
     return seams
 
