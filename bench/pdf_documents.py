@@ -2,13 +2,17 @@
 
 The texts are those of the 2026 document, over and over, with the numbers going on. The category is one merged cell for
 all its rows on a page; the heading stands on every page. Rulings are long lines, as reportlab's own tables have them,
-or four to a cell, as browsers and word processors draw them.
+or four to a cell, as browsers and word processors draw them. The font is embedded where the machine has a Chinese one
+with TrueType outlines; otherwise, or if wanted, it is only named and every reader has to find a substitute.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,10 +20,12 @@ from typing import Literal, NamedTuple
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 TEXTS = Path(__file__).resolve().parent.parent / "tests" / "data" / "truth_320404_2026.json"
-FONT = "STSong-Light"
+NAMED_FONT = "STSong-Light"
+EMBEDDED_FONT = "Embedded"
 SIZE = 10.5
 LEADING = 15.0
 PADDING = 4.0
@@ -54,16 +60,17 @@ class Row(NamedTuple):
         return max(len(lines) for lines in self.cells) * LEADING + 2 * PADDING
 
 
-def typeset(path: Path, pages: int, rulings: Rulings = "long") -> None:
+def typeset(path: Path, pages: int, rulings: Rulings = "long", embedded: bool = True) -> None:
     """Write a document of exactly so many pages."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    font = EMBEDDED_FONT if embedded and embedded_font() else NAMED_FONT
+    pdfmetrics.registerFont(UnicodeCIDFont(NAMED_FONT))
     width, height = landscape(A4)
     canvas = Canvas(str(path), pagesize=(width, height), invariant=1, pageCompression=1)
     rows = _rows()
     waiting = next(rows)
     for number in range(1, pages + 1):
         top = height - MARGIN
-        canvas.setFont(FONT, SIZE)
+        canvas.setFont(font, SIZE)
         canvas.setLineWidth(0.5)
         if number == 1:
             canvas.drawCentredString(width / 2, top - SIZE, "主要目标任务责任分解表")
@@ -80,6 +87,21 @@ def typeset(path: Path, pages: int, rulings: Rulings = "long") -> None:
         canvas.drawCentredString(width / 2, MARGIN / 2, f"- {number} -")
         canvas.showPage()
     canvas.save()
+
+
+@cache
+def embedded_font() -> str | None:
+    """Name of the Chinese font that can be embedded here, which is registered; None where there is none."""
+    if shutil.which("fc-list") is None:
+        return None
+    command = ["fc-list", "--format", "%{file}\n", ":lang=zh-cn:fontformat=TrueType"]
+    for file in sorted(set(subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n"))):
+        try:
+            pdfmetrics.registerFont(TTFont(EMBEDDED_FONT, file, subfontIndex=0))
+        except (TTFError, OSError):
+            continue
+        return Path(file).stem
+    return None
 
 
 def _rows() -> Iterator[Row]:

@@ -157,12 +157,12 @@ def cpu_seconds() -> float:
 
 def _living(process: int) -> float:
     """CPU seconds of the living descendants, where the system lists processes (Linux)."""
-    children = Path(f"/proc/{process}/task/{process}/children")
     total = 0.0
-    with contextlib.suppress(OSError):
-        for child in children.read_text().split():
-            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            total += sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK") + _living(int(child))
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in listed.read_text().split():
+                fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+                total += sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK") + _living(int(child))
     return total
 
 

@@ -109,13 +109,15 @@ def _watch(process: subprocess.Popen[str]) -> float | None:
 
 
 def _family(process: int) -> Iterator[int]:
+    """A process and its living descendants."""
     yield process
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from _family(int(child))
 
 
 def _proportional(process: int) -> float:

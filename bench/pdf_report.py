@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import statistics
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -73,27 +74,22 @@ Python {python}), each time in a process of its own, in turn. CPU is user and sy
 child processes, after one reading of a one-page document. *Plain reading* is a loop in Python over every character with
 its box and every path segment through pypdfium2's raw interface: no table is looked for. `make bench` measures and
 writes this; the peers after camelot are installed in an environment of their own and are no dependencies. `tables` is
-how many each engine returned: one on each page is right."""
+how many each engine returned: one on each page is right. Ratios are taken round by round, and the middle one is given;
+engines that look at pictures of the pages are measured in the first round only."""
 
 
 def _comparison(comparison: Comparison) -> str:
     """A table with a row for each engine, and the noise."""
-    times = {name: spread([item.cpu for item in figures]) for name, figures in comparison.results.items()}
-    plain, own = times.get("plain reading"), times.get("fenjie")
     lines = ["| engine | ms a page: min | median | max | / plain | / fenjie | tables |", "|" + " --- |" * 7]
-    for name, time in times.items():
-        per_page = [f"{1000 * value / comparison.pages:.1f}" for value in time]
-        first = comparison.results[name][0]
-        title = name if name in ("fenjie", "plain reading") else f"{name} {first.version}"
-        found = "" if name == "plain reading" else str(first.found)
-        cells = [
-            f"**{title}**" if name == "fenjie" else title,
-            *per_page,
-            _ratio(time, plain),
-            _ratio(time, own),
-            found,
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+    for name, figures in comparison.results.items():
+        per_page = [f"{1000 * value / comparison.pages:.1f}" for value in spread([item.cpu for item in figures])]
+        title = name if name in ("fenjie", "plain reading") else f"{name} {figures[0].version}"
+        ratios = [_factor(comparison, name, base) for base in ("plain reading", "fenjie")]
+        found = "" if name == "plain reading" else str(figures[0].found)
+        shown = ["" if ratio is None else f"{ratio:.1f}" for ratio in ratios]
+        lines.append(
+            "| " + " | ".join([f"**{title}**" if name == "fenjie" else title, *per_page, *shown, found]) + " |"
+        )
     count = len(next(iter(comparison.results.values())))
     noise = f"{count} rounds. A computation that is always the same took {_noise(comparison.noise)} in between."
     return "\n".join([*lines, "", noise])
@@ -103,10 +99,11 @@ def _noise(noise: Spread) -> str:
     return f"{1000 * noise.low:.0f} to {1000 * noise.high:.0f} ms (spread {100 * noise.noise:.0f} % of the median)"
 
 
-def _ratio(time: Spread, base: Spread | None) -> str:
-    if base is None:
-        return ""
-    return f"{time.median / base.median:.1f}" if time is not base else "1"
+def _ratio(above: list[Figures], below: list[Figures] | None) -> float | None:
+    """The middle one of the ratios round by round: neighbours have the same load of the machine to bear."""
+    if not below:
+        return None
+    return statistics.median(one.cpu / other.cpu for one, other in zip(above, below, strict=False))
 
 
 def _lengths(long: list[Length]) -> str:
@@ -157,10 +154,9 @@ def _verdicts(comparisons: list[Comparison], long: list[Length], second: Cores |
 
 
 def _factor(comparison: Comparison, engine: str, base: str) -> float | None:
-    if engine not in comparison.results or base not in comparison.results:
+    if engine not in comparison.results:
         return None
-    above, below = (spread([item.cpu for item in comparison.results[name]]).median for name in (engine, base))
-    return above / below
+    return _ratio(comparison.results[engine], comparison.results.get(base))
 
 
 def _list(values: list[float]) -> str:

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pdf_report
-from pdf_documents import Rulings, typeset
+from pdf_documents import Rulings, embedded_font, typeset
 from pdf_measure import Figures, Job, calibrate, cores, rounds, spread
 from pdf_peers import Peers, prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ("plain reading", "fenjie", "pdfplumber", "camelot lattice", "camelot lattice, vector")
+#: Engines that look at pictures of the pages: measured in the first round only.
 SLOW = ("camelot lattice", "PyMuPDF", "img2table")
 LENGTHS = (100, 250, 500, 1000)
 
@@ -32,14 +33,17 @@ class Document(NamedTuple):
     """A document to be made and read."""
 
     pages: int
-    rulings: Rulings
+    rulings: Rulings = "long"
+    embedded: bool = True
 
     @property
     def name(self) -> str:
-        return f"{self.pages} pages, " + ("long rulings" if self.rulings == "long" else "four rulings to a cell")
+        rulings = "long rulings" if self.rulings == "long" else "four rulings to a cell"
+        font = "font embedded" if self.embedded and embedded_font() else "font not embedded"
+        return f"{self.pages} pages, {rulings}, {font}"
 
 
-DOCUMENTS = (Document(3, "long"), Document(30, "long"), Document(12, "cells"))
+DOCUMENTS = (Document(3), Document(30), Document(12, "cells"), Document(12, embedded=False))
 
 
 def tell(text: str) -> None:
@@ -47,9 +51,9 @@ def tell(text: str) -> None:
 
 
 def make(folder: Path, document: Document) -> Path:
-    path = folder / f"{document.pages}-{document.rulings}.pdf"
+    path = folder / f"{document.pages}-{document.rulings}-{document.embedded}.pdf"
     if not path.exists():
-        typeset(path, document.pages, document.rulings)
+        typeset(path, *document)
     return path
 
 
@@ -63,7 +67,7 @@ def jobs(path: Path, warm: Path, peers: Peers | None, slow: bool) -> dict[str, J
 
 def compare(folder: Path, peers: Peers | None, arguments: argparse.Namespace) -> list[pdf_report.Comparison]:
     """All engines on the short documents, with the machine's noise."""
-    warm = make(folder, Document(1, "long"))
+    warm = make(folder, Document(1))
     comparisons = []
     for document in DOCUMENTS:
         path = make(folder, document)
@@ -72,7 +76,8 @@ def compare(folder: Path, peers: Peers | None, arguments: argparse.Namespace) ->
         results: dict[str, list[Figures]] = {}
         for number in range(arguments.rounds):
             tell(f"{document.name}: round {number + 1} of {arguments.rounds}")
-            todo = {k: v for k, v in jobs(path, warm, peers, not arguments.no_slow).items() if k not in failures}
+            slow = number == 0 and not arguments.no_slow
+            todo = {k: v for k, v in jobs(path, warm, peers, slow).items() if k not in failures}
             for name, figures in rounds(todo, 1, failures.__setitem__).items():
                 results.setdefault(name, []).extend(figures)
             noise.append(calibrate())
@@ -83,11 +88,11 @@ def compare(folder: Path, peers: Peers | None, arguments: argparse.Namespace) ->
 
 def lengths(folder: Path, count: int) -> list[pdf_report.Length]:
     """Plain and own reading of long documents, and the memory of the own one."""
-    warm = make(folder, Document(1, "long"))
+    warm = make(folder, Document(1))
     results = []
     for pages in LENGTHS:
         tell(f"{pages} pages")
-        path = make(folder, Document(pages, "long"))
+        path = make(folder, Document(pages))
         both = {name: Job(name, path, warm, seconds=0.0) for name in ("plain reading", "fenjie")}
         failures: dict[str, str] = {}
         figures = rounds(both, count, failures.__setitem__)
@@ -106,7 +111,7 @@ def on_cores(folder: Path, count: int) -> pdf_report.Cores | None:
     if cores() < 2:
         tell("only one core here: what a second one brings can't be measured")
         return None
-    warm, path = make(folder, Document(1, "long")), make(folder, Document(LENGTHS[-1], "long"))
+    warm, path = make(folder, Document(1)), make(folder, Document(LENGTHS[-1]))
     failures: dict[str, str] = {}
     tell(f"{LENGTHS[-1]} pages on one core and on two")
     both = {str(number): Job("fenjie", path, warm, seconds=0.0, cores=number) for number in (1, 2)}
@@ -122,7 +127,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers", help="environment of the other peers")
     parser.add_argument("--no-peers", action="store_true", help="only what the project itself has installed")
-    parser.add_argument("--no-slow", action="store_true", help="without the engines that look at pictures of pages")
+    parser.add_argument("--no-slow", action="store_true", help="without those that look at pictures of pages")
     parser.add_argument("--no-long", action="store_true", help="without the documents of 100 to 1,000 pages")
     parser.add_argument("--print", action="store_true", help="show the results, write nothing")
     arguments = parser.parse_args()
