@@ -19,6 +19,8 @@ from extractors.pdf.lines import TextLine
 
 #: Lines collide when they share more than this part of their height.
 _COLLIDES = 0.3
+#: A line lies across a rule when more than this part of its height stands above it.
+_ON_RULE = 0.05
 #: The step from a line to the next one of the same text, in heights of the type, and how much it may vary.
 _MIN_STEP, _MAX_STEP, _VARIES = 0.7, 2.4, 0.15
 
@@ -40,26 +42,38 @@ def settle_overflow(
 ) -> tuple[Ints, list[Doubt]]:
     """The cell of each character after colliding texts were told apart, and what is said of it."""
     crowded = {index for index, own in lines.items() if _collide(own)}
-    if not crowded:
+    crossed = {index for index, own in lines.items() if index not in crowded and _crosses(own, grid, index)}
+    if not crowded and not crossed:
         return owners, []
     owners = owners.copy()
     doubts = []
+    settled = set()
     for flow in _flows(list(_runs(chars))):
         cells = [int(owners[run.first]) for run in flow]
-        slab = grid.slabs[cells[0]]
         for run, cell in zip(flow, cells, strict=True):
-            other = grid.slabs[cell]
-            if cell != cells[0] and cell in crowded and (other.col, other.col_span) == (slab.col, slab.col_span):
+            if cell == cells[0] or not _same_columns(grid, cells[0], cell):
+                continue
+            # Text on the rule alone is no proof: its step must be known, and the cell must keep a text of its own.
+            leaves = cells[1] == cells[0] and cells.count(cell) < len(lines[cell])
+            if cell in crowded or (cell in crossed and leaves):
                 owners[run.first : run.last + 1] = cells[0]
+                settled.add(cell)
                 text = chars.text[run.first : run.last + 1]
-                detail = f"{text[:20]} runs over the rule below its cell and lies on top of another text"
+                detail = f"{text[:20]} runs over the rule below its cell"
                 doubts.append(Doubt("overflow", detail, (place(grid, cells[0], page), place(grid, cell, page))))
-    for index in sorted(crowded - {int(owner) for owner in np.unique(owners)}):
+    for index in sorted(crowded - settled):
         doubts.append(Doubt("overflow", "texts lie on top of each other here", (place(grid, index, page),)))
-    return owners, doubts or [
-        Doubt("overflow", "texts lie on top of each other here", (place(grid, index, page),))
-        for index in sorted(crowded)
-    ]
+    return owners, doubts
+
+
+def _same_columns(grid: Grid, one: int, other: int) -> bool:
+    first, second = grid.slabs[one], grid.slabs[other]
+    return (first.col, first.col_span) == (second.col, second.col_span)
+
+
+def _crosses(lines: Sequence[TextLine], grid: Grid, index: int) -> bool:
+    """Whether the first of several lines lies across the rule above the cell."""
+    return len(lines) > 1 and float(grid.rows[grid.slabs[index].row]) - lines[0].top > _ON_RULE * lines[0].height
 
 
 def _collide(lines: Sequence[TextLine]) -> bool:
