@@ -14,7 +14,7 @@ from extractors.model import SourceDocument
 #: A PDF of at most so many pages is read by one process.
 SHORT = 40
 #: So many pages of a longer one are read at a time: few enough for an even share, and for little memory.
-PORTION = 25
+PORTION = 30
 
 Then = Callable[[SourceDocument], Any]
 

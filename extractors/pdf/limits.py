@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 #: A table page has some hundred paths and some thousand characters; a map or a drawing a hundred thousand.
 MAX_OBJECTS = 250_000
@@ -48,3 +53,26 @@ class Limits:
         """Raises :class:`LimitError` when the page has taken too long."""
         if time.process_time() > self.deadline:
             raise LimitError(f"it takes longer than {MAX_SECONDS:.0f} seconds")
+
+
+@contextmanager
+def limited_time() -> Iterator[None]:
+    """A time limit for what is done inside: raises :class:`LimitError` between two steps of its Python code.
+
+    A call into pdfium is not cut short. Signals are for the main thread only: in another one there is no such limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _time_is_up)
+    # Again and again, should somebody take the error for a fault and go on.
+    signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
+    raise LimitError(f"it takes longer than {MAX_SECONDS:.0f} seconds")

@@ -15,7 +15,7 @@ from extractors.model import Bbox, Doubt, Provenance, SourceDocument, TextBlock
 from extractors.pdf.common_columns import with_common_columns
 from extractors.pdf.content import NO_CHARS, NO_STROKES
 from extractors.pdf.harmless import is_harmless
-from extractors.pdf.limits import LimitError
+from extractors.pdf.limits import LimitError, limited_time
 from extractors.pdf.margins import find_margins, left_out
 from extractors.pdf.opinions import Opinions
 from extractors.pdf.pdfium import open_document, read_page
@@ -57,7 +57,10 @@ def read_portion(
     with open_document(source, path, password) as document:
         end = len(document) + 1
         numbers = range(start, end if stop is None else min(stop, end))
-        return len(document), list(read_pages(document, numbers, path, Opinions(source, password)))
+        opinions = Opinions(source, password)
+        if start > 1 and numbers:  # whether a page is unsure depends on the one before
+            list(read_pages(document, [start - 1], path, opinions))
+        return len(document), list(read_pages(document, numbers, path, opinions))
 
 
 def read_pages(
@@ -66,7 +69,9 @@ def read_pages(
     """What stands on these pages, as much of it as :func:`assemble` needs; ``opinions`` are asked about unsure ones."""
     for number in numbers:
         try:
-            yield _light(opinions.settle(read_page_tables(read_page(document, number, path))))
+            with limited_time():
+                content = _light(opinions.settle(read_page_tables(read_page(document, number, path))))
+            yield content
         except ReadError as error:
             yield error
         except LimitError as error:

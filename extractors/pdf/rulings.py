@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.pdf.content import Floats, Strokes
-from extractors.pdf.limits import LimitError
+from extractors.pdf.limits import MAX_SLOTS, LimitError
 
 #: Lines nearer than this, in points, are one (double lines, edges of neighbouring rectangles): less than the
 #: smallest type is high.
@@ -86,7 +86,10 @@ def _gap(length: float, following: float) -> float:
 
 
 def find_frameworks(horizontal: Strokes, vertical: Strokes) -> list[Framework]:
-    """The frameworks of a page with lines of both directions, from top to bottom."""
+    """The frameworks of a page with lines of both directions, from top to bottom.
+
+    Raises :class:`LimitError` for a page with far more lines than tables have.
+    """
     flat, steep = join_pieces(horizontal), join_pieces(vertical)
     found = []
     for rows, cols in _with_open_columns(_with_open_rows(_hanging_together(flat, steep))):
@@ -108,6 +111,8 @@ def _hanging_together(flat: Sequence[Line], steep: Sequence[Line]) -> Iterable[t
         (v[None, :, 0] >= h[:, 1:2] - GAP) & (v[None, :, 0] <= h[:, 2:3] + GAP)
         & (h[:, 0:1] >= v[None, :, 1] - GAP) & (h[:, 0:1] <= v[None, :, 2] + GAP)
     )  # fmt: skip
+    if np.count_nonzero(touching) > MAX_SLOTS:
+        raise LimitError(f"its rulings meet in more than {MAX_SLOTS:,} places")
     parent = list(range(len(flat) + len(steep)))
 
     def root(node: int) -> int:
