@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from extractors.model import JoinedCell
 from normalizers.headings import Heading
 from normalizers.reference import ReadingRules
-from normalizers.text import squeeze
 
 #: Fewer blank cells than these (in all, and as a share of the rows) were rather forgotten.
 _FEWEST, _SHARE = 3, 0.1
@@ -62,7 +61,7 @@ def _look(cover: Sequence[Sequence[JoinedCell]], rows: Sequence[int], col: int) 
         cell = cover[row][col]
         if cell.row != row:
             continue
-        if squeeze(cell.text):
+        if cell.text.strip():
             begun = True
             column.merges = column.merges or cell.row_span > 1
         elif begun:

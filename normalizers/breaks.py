@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 #: Stands in a marked text for a break that separates; a plain line break may be a wrap.
@@ -19,7 +20,8 @@ NEVER = float("inf")
 _BLANKS = re.compile(r"\s+")
 
 
-def marked(text: str, wraps: Sequence[int] | None) -> str:
+@lru_cache(maxsize=4096)
+def marked(text: str, wraps: tuple[int, ...] | None) -> str:
     """The text with each white space turned into SURE where it separates and into a line break where it may not.
 
     ``wraps`` are the offsets of the line breaks that may be wraps. None: it is not known how the text was set, and a
@@ -35,7 +37,7 @@ def marked(text: str, wraps: Sequence[int] | None) -> str:
     return _BLANKS.sub(mark, text.strip(SURE)) if text == text.strip() else marked(*_stripped(text, wraps))
 
 
-def _stripped(text: str, wraps: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+def _stripped(text: str, wraps: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """A text without white space around it, and its wraps."""
     cut = len(text) - len(text.lstrip())
     return text.strip(), tuple(at - cut for at in wraps)

@@ -36,7 +36,7 @@ class CellReaders:
         for draft in drafts:
             for name, own in cells.items():
                 if entries := draft.entries.get(name):
-                    own[tuple(entry.provenance for entry in entries)] = entries
+                    own[tuple(entry.provenance[0] for entry in entries)] = entries
         texts = {name: [text_of(entries) for entries in own.values()] for name, own in cells.items()}
         self.mentions.learn_leaders(texts["leaders"], self.reference.names)
         only_marks = {name: _only_marks(texts[name], cells[name].values()) for name in _UNIT_FIELDS}
@@ -44,7 +44,13 @@ class CellReaders:
             whole = [text.replace(SURE, "\n") for text in texts[name]] if only_marks[name] else texts[name]
             self.mentions.learn_units(whole, self.reference.units)
         first = {name: self._units(only_marks[name]) for name in _UNIT_FIELDS}
-        joined = [surely for name in _UNIT_FIELDS for text in texts[name] for surely in first[name].split(text).joined]
+        joined = [
+            surely
+            for name in _UNIT_FIELDS
+            for text in texts[name]
+            if "\n" in text
+            for surely in first[name].split(text).joined
+        ]
         self.mentions.units.update(joined)
         again = {name: self._units(only_marks[name]) if joined else first[name] for name in _UNIT_FIELDS}
         return {"leaders": LeaderSplitter(self.reference.names, self.mentions), **again}

@@ -31,7 +31,8 @@ def check(
     """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
     issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks, form), *_unclear_subcategories(tasks)]
     fields = [field for task in tasks for field in (task.lead_units, task.support_units)]
-    cells = {(field.provenance, field.raw): field.value for field in fields}  # a merged cell counts once
+    # A merged cell counts once.
+    cells = {(field.provenance[0], field.raw): field.value for field in fields if field.provenance}
     units = Counter(unit.printed for value in cells.values() for unit in value)
     for task in tasks:
         issues += _missing(task, columns)

@@ -125,13 +125,17 @@ class Draft:
 
 
 def _places(entries: Sequence[Entry]) -> tuple[Provenance, ...]:
+    if len(entries) == 1:
+        return entries[0].provenance
     return tuple(dict.fromkeys(place for entry in entries for place in entry.provenance))
 
 
 def _method(entries: Sequence[Entry]) -> Method:
     """The method of a field of several entries: one that was joined over a page break was continued."""
+    if len(entries) == 1:
+        return entries[0].method
     pages = {place.page for entry in entries for place in entry.provenance}
-    return "continued" if len(entries) > 1 and len(pages) > 1 else entries[0].method
+    return "continued" if len(pages) > 1 else entries[0].method
 
 
 def _text(text: str) -> str | None:

@@ -16,7 +16,7 @@ from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading, find_heading
 from normalizers.identity import find_title
 from normalizers.organisations import Resolver
-from normalizers.outside import text_behind
+from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, load, load_roster
 from normalizers.rules import issue
@@ -72,7 +72,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         issues += [*doubts, *misfits, *check(read, fields, reference, resolver, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
-    issues += text_behind(document, tasks)
+    issues += text_outside(document, tasks)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     settled = settle(issues, tasks, corrections)

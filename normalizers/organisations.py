@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from rapidfuzz import fuzz, process
 
-from normalizers.breaks import NEVER, SURE, Pieces, pieces_of, read_pieces
+from normalizers.breaks import NEVER, SURE, Pieces, Reading, pieces_of, read_pieces
 from normalizers.meaning import is_unit
 from normalizers.mentions import LISTED, Mentions
 from normalizers.records import Unit
@@ -19,6 +19,7 @@ from normalizers.text import label, split_outside_brackets, squeeze, strip_brack
 #: Names nearer than this (0-100) are offered as candidates for an unknown one.
 _NEAR = 60
 _GOES_ON = re.compile(r"[）)〕］\]][^（(〔［\[]")
+_BRACKET = re.compile(r"[（(〔［\[]")
 _OPENING = re.compile(r"[（(〔［\[]")
 #: What an entry of a list costs: a name of the roster, one met elsewhere in the document, one that begins and ends like
 #: an organisation, one that only ends so, one with an end that other words have as well, any other, an end alone.
@@ -58,33 +59,58 @@ class UnitSplitter:
     mentions: Mentions = field(default_factory=Mentions)
     #: The cells separate names with list marks, so that line breaks hardly ever do.
     only_marks: bool = False
-    _known: dict[str, Split] = field(default_factory=dict)
+    _splits: dict[str, Split] = field(default_factory=dict)
+    _readings: dict[Pieces, Reading] = field(default_factory=dict)
+    _prices: dict[str, float] = field(default_factory=dict)
+    _names: dict[str, bool] = field(default_factory=dict)
 
     def split(self, text: str) -> Split:
         """The organisations in a marked text as printed, punctuation folded, in order, each once."""
-        if text not in self._known:
-            self._known[text] = self._split(text.replace(SURE, "\n") if self.only_marks else text)
-        return self._known[text]
+        if text not in self._splits:
+            self._splits[text] = self._split(text.replace(SURE, "\n") if self.only_marks else text)
+        return self._splits[text]
 
     def _split(self, text: str) -> Split:
         names: list[str] = []
         doubts: list[str] = []
         joined: list[str] = []
         for listed in _with_levels(split_outside_brackets(text, LISTED), self.patterns):
-            pieces = pieces_of(_unbroken(listed))
-            if len(pieces.texts) == 1:
-                names.append("".join(pieces.texts))
-                continue
-            reading = read_pieces(pieces.texts, partial(self._cost, pieces))
-            names += ["".join(entry) for entry in reading.entries]
-            if reading.margin >= _SURELY:
-                joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
-            elif reading.margin < _SURE_MARGIN:
-                doubts.append(" / ".join(pieces.texts))
+            for pieces in self._groups(_unbroken(listed)):
+                reading = self._reading(pieces)
+                names += ["".join(entry) for entry in reading.entries]
+                if reading.margin >= _SURELY:
+                    joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
+                elif reading.margin < _SURE_MARGIN:
+                    doubts.append(" / ".join(pieces.texts))
         kept = tuple(dict.fromkeys(label(name.strip("。.")) for name in names if name.strip("。.")))
         doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
         whole = (name for name in joined if name.startswith(self.patterns.levels) and is_unit(name, self.patterns))
         return Split(kept, doubt, tuple(whole))
+
+    def _groups(self, parts: Sequence[str]) -> Iterator[Pieces]:
+        """The parts between sure breaks, those in one that could go on with each other over the break."""
+        group: list[str] = []
+        for part in filter(str.strip, parts):
+            if group and not self._could_go_on(group[-1].split()[-1], part.split()[0]):
+                yield pieces_of(group)
+                group = []
+            group.append(part)
+        if group:
+            yield pieces_of(group)
+
+    def _could_go_on(self, before: str, part: str) -> bool:
+        """Whether a name could go on over a sure break: not where a whole name begins behind it."""
+        if _OPENING.match(part) or part in self.patterns.bare_endings or not self._is_name(part):
+            return True
+        begins = part.startswith(self.patterns.levels) or self._is_met(part) or self._is_name(before)
+        return not begins or self._is_met(before + part)
+
+    def _reading(self, pieces: Pieces) -> Reading:
+        if len(pieces.texts) == 1:
+            return Reading((pieces.texts,), NEVER)
+        if pieces not in self._readings:
+            self._readings[pieces] = read_pieces(pieces.texts, partial(self._cost, pieces))
+        return self._readings[pieces]
 
     def _cost(self, pieces: Pieces, start: int, end: int) -> float:
         """What pieces cost as one organisation."""
@@ -102,6 +128,12 @@ class UnitSplitter:
         return against + (price * len(texts) if price == _OTHER else price + seams)
 
     def _price(self, name: str) -> float:
+        if name not in self._prices:
+            self._prices[name] = self._judged(name)
+        return self._prices[name]
+
+    def _judged(self, name: str) -> float:
+        """What a name costs by itself."""
         if self.is_known(name):
             return _KNOWN
         if label(name) in self.mentions.units:
@@ -150,10 +182,12 @@ class UnitSplitter:
         return not self.mentions.levels and (self._is_name(left) or not left.startswith(self.patterns.levels))
 
     def _is_name(self, part: str) -> bool:
-        return self._is_met(part) or is_unit(part, self.patterns)
+        if part not in self._names:
+            self._names[part] = self._is_met(part) or is_unit(part, self.patterns)
+        return self._names[part]
 
     def _is_met(self, name: str) -> bool:
-        return self.is_known(name) or label(name) in self.mentions.units
+        return self._price(name) <= _MET
 
     def _goes_on(self, before: str, part: str, name: str) -> bool:
         """Whether a part behind a sure break belongs to the name before it all the same: it is only the end of one."""
@@ -169,7 +203,7 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
 
 def _unclosed(text: str) -> bool:
     """Whether a bracket is open at the end of a text."""
-    return sum(text.count(char) for char in "（(〔［[") > sum(text.count(char) for char in "）)〕］]")
+    return bool(_BRACKET.search(text)) and sum(map(text.count, "（(〔［[")) > sum(map(text.count, "）)〕］]"))
 
 
 def _unbroken(listed: str) -> list[str]:

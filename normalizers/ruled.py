@@ -17,6 +17,8 @@ from normalizers.wide_headings import settle_columns
 
 #: Columns that say where a task stands and what it is; the others say who carries it, and until when.
 _TASK: frozenset[Role | None] = frozenset({"number", "category", "content", "measures", None})
+#: A cell with a longer text is no mark for nothing or for the same as above.
+_MAX_MARK = 12
 #: A row of the grid: for each column the cell that covers it.
 Cover = Sequence[JoinedCell]
 
@@ -81,7 +83,7 @@ def _banner(cells: Cover, row: int, heading: Heading, in_text: bool) -> _Banner 
     content = cells[heading.roles.index("content")]
     if content.row != row:
         return None
-    filled = list(dict.fromkeys(cell for cell in cells if cell.row == row and cell.text))
+    filled = [cell for col, cell in enumerate(cells) if cell.row == row and cell.col == col and cell.text]
     number = _number_of(filled, heading, in_text)
     rest = [cell for cell in filled if cell is not number]
     text = f"{_bare(number)}、{rest[0].text}" if number and rest else rest[0].text if rest else ""
@@ -130,17 +132,19 @@ class _Reader:
     blanks: Blanks
     page: int = 0
     last: dict[int, Entry] = field(default_factory=dict)
+    #: What each column's cell says in its later rows, with the cell.
+    later: dict[int, tuple[JoinedCell, Entry]] = field(default_factory=dict)
 
     def row(self, cells: Cover, row: int) -> GridRow:
         """A row of a task."""
-        fresh = [cell for cell in cells if cell.row == row]
+        fresh = [cell for col, cell in enumerate(cells) if cell.row == row and cell.col == col]
         own = (fresh or cells)[0].provenance
         self.page = own[0].page if fresh else self.page or own[0].page
         entries = {}
         for col, cell in enumerate(cells):
             entries[col] = self.last[col] = self._entry(cell, row, col)
-        filled = {cell for cell in fresh if cell.text}
-        lone = cells[0].text if filled == {cells[0]} else None
+        filled = [cell for cell in fresh if cell.text]
+        lone = filled[0].text if len(filled) == 1 and filled[0].col == 0 else None
         return GridRow(self.page, own, entries, lone=lone)
 
     def banner(self, cells: Cover, row: int, banner: _Banner) -> GridRow:
@@ -157,7 +161,15 @@ class _Reader:
         return GridRow(self.page, cell.provenance, entries, banner=said, is_inner=banner.is_inner, lone=lone)
 
     def _entry(self, cell: JoinedCell, row: int, col: int) -> Entry:
-        mark = squeeze(cell.text)
+        if cell.row == row:
+            return self._read(cell, row, col)
+        known = self.later.get(col)
+        if known is None or known[0] is not cell:
+            known = self.later[col] = (cell, self._read(cell, row, col))
+        return known[1]
+
+    def _read(self, cell: JoinedCell, row: int, col: int) -> Entry:
+        mark = squeeze(cell.text) if len(cell.text) <= _MAX_MARK else cell.text
         before = self.last.get(col)
         if before is not None and (mark in self.rules.ditto_marks or (row, col) in self.blanks.places):
             return carried(before, self.page)

@@ -130,6 +130,13 @@ RULES: dict[str, Rule] = {
         "info", "Each row has its own cell in this column and many are blank: they were read as the same as above.",
         "If a blank cell means that there is nothing, say so in reference/reading_rules.yaml (ruled_blank_continues).",
     ),
+    "row_outside": Rule(
+        "critical", "The text behind the last task of a table begins with the next number: a row was not read.",
+        "Look at the place in the source and give a better copy of the document.",
+    ),
+    "text_outside": Rule(
+        "warning", "A text stands beside the table, on the height of the task, and in none of its cells.", _LOOK,
+    ),
     "unfinished_text": Rule(
         "warning", "The text of the task does not end like a sentence, and a text that is in no table follows: it may "
         "be the rest of the task.", _LOOK,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 #: Han characters, with the ideographic zero and the extensions that personal names use.
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -23,6 +23,9 @@ _HALF = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（",
 _HALF_MARK = re.compile(
     rf"(?<=[{HAN}{_PUNCTUATION}])\s*[,;:!?]|(?<!\d)[,;:!?](?=\s*[{HAN}{_PUNCTUATION}])|[,;:!?]\s*(?=[{HAN}])"
 )
+_ANY_BRACKET = re.compile(r"[（(〔［\[）)〕］\]]")
+#: Stands for all characters at which a text is split.
+_SEPARATOR = "\x1f"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _WIDE_ASCII = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE_ASCII |= {0xFF05: 0x25, 0xFF0B: 0x2B, 0xFF0E: 0x2E}
@@ -96,14 +99,20 @@ def strip_brackets(text: str) -> tuple[str, str | None]:
     return (match[1], match[2]) if match else (text, None)
 
 
+@cache
+def _separators(characters: str) -> dict[int, str]:
+    return dict.fromkeys(map(ord, characters), _SEPARATOR)
+
+
 def split_outside_brackets(text: str, separators: str) -> list[str]:
     """The parts between the separator characters; nothing inside brackets separates. Empty parts are left out.
 
     Where a bracket is not closed, all of them are taken as characters like others.
     """
     opening, closing = "（(〔［[", "）)〕］]"
-    if sum(text.count(char) for char in opening) != sum(text.count(char) for char in closing):
-        opening = closing = ""
+    if not _ANY_BRACKET.search(text) or sum(map(text.count, opening)) != sum(map(text.count, closing)):
+        parts = text.translate(_separators(separators)).split(_SEPARATOR)
+        return [part.strip() for part in parts if part.strip()]
     parts, depth = [""], 0
     for char in text:
         if char in opening:
