@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.errors import ReadError
 from extractors.pdf import raw
+from extractors.pdf.codes import read_codes, text_of
 from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Strokes, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
 from extractors.pdf.objects import Matrix, Painted, read_objects
@@ -24,15 +25,8 @@ from extractors.pdf.upright import baselines
 _NO_ERROR = pdfium_c.FPDF_ERR_SUCCESS
 _PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
 _SECURITY = pdfium_c.FPDF_ERR_SECURITY
-#: White space and what takes no room, by code point; False for everything else.
-_BLANKS = np.zeros(0x10000, np.bool_)
-_BLANKS[
-    [*range(2), *range(3, 33), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F]
-] = True
 #: Boxes that are no lower than this share of the usual height are those of the type and not of the glyphs.
 _EVEN = 0.8
-#: pdfium gives a hyphen at the end of a line as one of these.
-_HYPHENS = (0x02, 0xFFFE)
 
 
 @contextmanager
@@ -146,32 +140,13 @@ def _chars(page: pdfium.PdfPage, display: Matrix, painted: Painted, limits: Limi
             return NO_CHARS
         if count > MAX_CHARS:
             raise LimitError(f"it has more than {MAX_CHARS:,} characters")
-        codes = _codes(text_page, handle, count)
-        keep = np.flatnonzero(~_BLANKS[np.minimum(codes, 0xFFFD)])
+        codes, keep, spaced = read_codes(text_page, handle, count)
         indices = keep.tolist()
         boxes, baseline = _places(handle, indices, display)
         styles, style = _styles(handle, indices, painted)
-        spaced = np.diff(keep, prepend=-1) > 1
-        return Chars(_text(codes[keep]), boxes, baseline, spaced, style, styles)
+        return Chars(text_of(codes), boxes, baseline, spaced, style, styles)
     finally:
         pdfium_c.FPDFText_ClosePage(text_page)
-
-
-def _codes(text_page: object, handle: int, count: int) -> Ints:
-    """The code points; all in one call, unless there are some beyond 16 bits or some without any."""
-    buffer = (ctypes.c_ushort * (2 * count + 2))()
-    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
-    units = np.frombuffer(memoryview(buffer), np.uint16)[:count].astype(np.int64)
-    if written == count + 1 and not ((units >= 0xD800) & (units < 0xE000)).any():
-        return units
-    return np.array([raw.char_unicode(handle, index) for index in range(count)], np.int64)
-
-
-def _text(codes: Ints) -> str:
-    """The characters; one that the document gives no code point for is the replacement character."""
-    codes = np.where(np.isin(codes, _HYPHENS), ord("-"), codes)
-    unknown = (codes == 0) | ((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)
-    return np.where(unknown, 0xFFFD, codes).astype("<u4").tobytes().decode("utf-32-le")
 
 
 def _places(handle: int, keep: list[int], display: Matrix) -> tuple[Floats, Floats]:

@@ -20,6 +20,7 @@ def _direct(function: Any, result: Any, *arguments: Any) -> Any:
 
 
 char_unicode = _direct(pdfium_c.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+char_map_error = _direct(pdfium_c.FPDFText_HasUnicodeMapError, c_int, c_void_p, c_int)
 char_box = _direct(pdfium_c.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
 char_origin = _direct(pdfium_c.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
 char_object = _direct(pdfium_c.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
