@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -19,9 +20,10 @@ class _TooLong(BaseException):
 
 
 def attempt(function: Callable[[], T], seconds: float) -> T | None:
-    """What the function returns; None when it fails, or takes longer than so many seconds.
+    """What the function returns; None when it fails, or takes more than so many seconds of processor time.
 
-    It is stopped between two steps of its Python code: a long call into compiled code is not cut short.
+    It is stopped between two steps of its Python code: a long call into compiled code is not cut short. What else the
+    machine does plays no part: the same document is read in the same way.
     """
     alarm = _Alarm(threading.get_ident(), seconds)
     try:
@@ -44,10 +46,16 @@ class _Alarm:
 
     def __init__(self, thread: int, seconds: float) -> None:
         self._thread = ctypes.c_ulong(thread)
+        self._clock = time.pthread_getcpuclockid(thread)
+        self._end = time.clock_gettime(self._clock) + seconds
         self._lock = threading.Lock()
         self._over = False
-        self._timer = threading.Timer(seconds, self._ring)
-        self._timer.daemon = True
+        self._timer = self._timer_for(seconds)
+
+    def _timer_for(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._ring)
+        timer.daemon = True
+        return timer
 
     def start(self) -> None:
         self._timer.start()
@@ -61,7 +69,13 @@ class _Alarm:
 
     def _ring(self) -> None:
         with self._lock:
-            if not self._over:
+            if self._over:
+                return
+            left = self._end - time.clock_gettime(self._clock)
+            if left > 0:
+                self._timer = self._timer_for(left)
+                self._timer.start()
+            else:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(_TooLong))
 
 

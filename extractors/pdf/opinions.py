@@ -22,7 +22,8 @@ from extractors.pdf.peers import Source, grid_of_slabs, ruled_opinions, unruled_
 from extractors.pdf.placing import inside
 from extractors.pdf.tables import PageContent, with_tables
 
-#: After so many pages for which the others took longer than this, in seconds, they are no longer asked.
+#: After so many pages for which the others took more than this, in seconds of processor time, they are no longer
+#: asked.
 _MOST_SLOW, _SLOW = 2, 5.0
 #: Characters cut by borders: at least so many, and this share of those in the table.
 _MIN_CUT, _CUT_SHARE = 3, 0.005
@@ -53,10 +54,10 @@ class Opinions:
 
     def settle(self, content: PageContent) -> PageContent:
         """The page as the best engine reads it; nearly every page is returned as it is."""
-        begun = time.monotonic()
+        begun = time.thread_time()
         if self._slow < _MOST_SLOW:
             content = second_opinion(content, self._source, self._before)
-        self._slow += time.monotonic() - begun > _SLOW
+        self._slow += time.thread_time() - begun > _SLOW
         self._before = content.tables
         return content
 
