@@ -234,8 +234,11 @@ def heading_rows(group: Group) -> int:
 
 
 def top_labels(table: Table, rows: int) -> list[tuple[str, ...]]:
-    """What stands in the cells that begin in each of the first rows, without white space, blanks left out."""
-    found: list[list[tuple[int, str]]] = [[] for _ in range(min(rows, table.n_rows))]
+    """What stands in the cells that begin in each of the first rows, without white space, blanks left out.
+
+    A table without rows has one in which nothing stands.
+    """
+    found: list[list[tuple[int, str]]] = [[] for _ in range(max(1, min(rows, table.n_rows)))]
     for cell in table.cells:
         if cell.row < len(found) and (text := squeeze(cell.text)):
             found[cell.row].append((cell.col, text))

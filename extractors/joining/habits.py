@@ -194,7 +194,7 @@ class Columns:
             pairs = list(zip(self[outer].starts, self[index].starts, strict=True))
             new = sum((mask & ~1).bit_count() for mask, _ in pairs)
             both = sum((mask & own & ~1).bit_count() for mask, own in pairs)
-            self._nested[outer, index] = (new - both + self[index].merge_share) / (new + 1)
+            self._nested[outer, index] = (new - both + _MERGED) / (new + 1)
         return self._nested[outer, index]
 
     def equal_share(self, index: int) -> float:

@@ -57,6 +57,7 @@ def _labelled(part: Part) -> int:
 def _column_maps(parts: Sequence[Part], top: Part, edges: Edges) -> tuple[list[ColumnMap], Grid]:
     """For each piece where its columns stand in the joined grid, and that grid."""
     placed = [edges.place(part.table.columns) if part.table.columns else None for part in parts]
+    placed = [at if at and len(at) == part.table.n_cols else None for at, part in zip(placed, parts, strict=True)]
     if placed[0] is None:
         placed = [None] * len(parts)
     lines = tuple(edges.positions) if placed[0] else ()
@@ -116,7 +117,9 @@ def _missing(part: Part, heading: bool, columns: ColumnMap, grid: Grid) -> list[
     """Blank cells where a page shows nothing of an outer column, from the heading to the foot or for the heading."""
     table, first = part.table, 0 if heading else part.repeated
     last = part.repeated if heading else table.n_rows
-    blanks = []
+    blanks: list[Placed] = []
+    if not columns:
+        return blanks
     for col in (*range(columns[0][0]), *range(columns[-1][0] + columns[-1][1], grid.n_cols)):
         if first < last:
             box, edges = None, [table.rows[row] for row in (first, last) if row < len(table.rows)]
