@@ -22,6 +22,8 @@ _PALE, _TRANSPARENT = 0.6, 0.75
 _HUGE = 1.7
 #: Nearly invisible paint, whatever its size.
 _FAINT = 0.45
+#: The letters of a ligature (ffi) come right after each other, each with the box of the whole.
+_LIGATURE = 2
 #: Height of a band of lines, in points, in the quick look for doubled characters: more than they are ever off.
 _BAND = 8.0
 #: Characters smaller than this, in points, can't be read.
@@ -157,6 +159,7 @@ def _doubled(chars: Chars, rest: Bools) -> Bools:
             for other in places.get((char, x + dx, y + dy), ())
             if abs(boxes[other, 0] - boxes[index, 0]) <= tolerance[index]
             and abs(chars.baseline[other] - chars.baseline[index]) <= tolerance[index]
+            and not (char.isascii() and index - other <= _LIGATURE and (boxes[other] == boxes[index]).all())
         ]
         doubled[index] = bool(near)
         if not near:

@@ -15,8 +15,8 @@ from extractors.pdf.numbers import is_page_number
 _INSET = 1.5
 #: Lines of neighbouring columns nearer than this share of the type's height are one line across both.
 _ACROSS = 1.0
-#: A line goes on with the text above it when it is no further below than this many heights of the type.
-_NEXT_LINE = 2.0
+#: The usual step from line to line in heights of the type, and by how much of one it may be off.
+_USUAL_STEP, _VARIES = 1.35, 0.35
 
 
 def overhanging(chars: Chars, grid: Grid, inside: Bools, owners: Ints, floor: float) -> Ints:
@@ -43,8 +43,8 @@ def overhanging(chars: Chars, grid: Grid, inside: Bools, owners: Ints, floor: fl
             continue
         mine = inside.copy()
         mine[inside] = owners == foot
-        above = float(chars.boxes[mine, 3].max()) if foot in filled else None
-        if above is None or text[0].top - above < _NEXT_LINE * text[0].height - (text[0].bottom - text[0].top):
+        above = read_lines(chars.take(mine), np.zeros(int(mine.sum()), np.int64))[0] if foot in filled else []
+        if not above or _goes_on(above, text[0]):
             last = text[-1].bottom
             found[below & (column == col) & (y < last)] = foot
     return found
@@ -60,6 +60,14 @@ def _across(lines: Mapping[int, Sequence[TextLine]]) -> set[int]:
                 if same and other.x0 - line.x1 < _ACROSS * line.height:
                     found |= {col, col + 1}
     return found
+
+
+def _goes_on(above: Sequence[TextLine], line: TextLine) -> bool:
+    """Whether a line is the next one of a text: as far below it as its lines are apart, and set to the same side."""
+    last = above[-1]
+    step = last.top - above[-2].top if len(above) > 1 else _USUAL_STEP * last.height
+    aligned = abs(line.x0 - last.x0) < _INSET or abs(line.x0 + line.x1 - last.x0 - last.x1) < 2 * _INSET
+    return aligned and abs(line.top - last.top - step) < _VARIES * last.height
 
 
 def _within(lines: Sequence[TextLine], grid: Grid, cell: int) -> bool:

@@ -45,7 +45,10 @@ def with_unruled(found: Sequence[Found], chars: Chars, free: Bools, page: Page) 
             new.append(_table(grid, chars, mask, f"the table on page {page.number} {detail}"))
     if not new:
         return list(found), free
-    kept = [table for table in found if not any(table in hollow and _overlap(table[0], grid) for grid, _, _ in new)]
+    replaced = {id(table) for table in hollow}
+    kept = [
+        table for table in found if not (id(table) in replaced and any(_overlap(table[0], grid) for grid, _, _ in new))
+    ]
     return [*kept, *new], _left(chars, mask, kept, new)
 
 
