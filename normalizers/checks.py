@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.model import TableForm
+from normalizers.drafts import FIELD_OF_ROLE
+from normalizers.headings import Heading
 from normalizers.meaning import is_date, is_name, is_post, is_unit
 from normalizers.organisations import Resolver
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
@@ -26,10 +28,15 @@ _ROLE = re.compile("牵头|配合|主办|(?<!政)协办|负责|★|☆|：|等(�
 
 
 def check(
-    tasks: Sequence[TaskRecord], columns: frozenset[str], reference: Reference, resolver: Resolver, form: TableForm
+    tasks: Sequence[TaskRecord], heading: Heading, reference: Reference, resolver: Resolver, form: TableForm
 ) -> list[Issue]:
-    """The doubts about the tasks of one table; ``columns`` are the fields that its heading has columns for."""
-    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks, form), *_unclear_subcategories(tasks)]
+    """The doubts about the tasks of one table."""
+    columns = columns_of(heading)
+    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks, form)]
+    if form == "delimited" or "category" in heading.roles:
+        issues += _unclear_subcategories(
+            tasks
+        )  # below a banner a task may well stand before the first one that divides
     fields = [field for task in tasks for field in (task.lead_units, task.support_units)]
     # A merged cell counts once.
     cells = {(field.provenance[0], field.raw): field.value for field in fields if field.provenance}
@@ -39,6 +46,11 @@ def check(
         issues += _unlikely(task, reference, units)
         issues += _unknown_units(task, resolver)
     return issues
+
+
+def columns_of(heading: Heading) -> frozenset[str]:
+    """The fields that a heading has columns for."""
+    return frozenset(FIELD_OF_ROLE[role] for role in heading.roles if role in FIELD_OF_ROLE)
 
 
 def _about(rule: str, detail: str, task: TaskRecord, name: str | None, suggestion: str | None = None) -> Issue:

@@ -19,9 +19,11 @@ def report_columns(grid: Grid, reference: Reference, table_no: int) -> Iterator[
     heading = grid.heading
     unknown = unknown_headings(heading)
     for col, text in unknown.items():
-        place = next((cell.provenance for cell in heading.cells if cell.col == col), ())
+        place = next((cell.provenance for cell in heading.cells if cell.col == col and cell.text), ())
         near = _nearest(text, reference)
         detail = f"the heading {text} is not known{near}; its column is not in the dataset"
+        if not place:
+            detail = f"the heading of column {col + 1} is blank; what stands below it is not in the dataset"
         yield issue("unknown_heading", detail, provenance=place, table_no=table_no)
     if unknown and "lead" not in heading.roles:
         said = "、".join(unknown.values())

@@ -68,7 +68,7 @@ def join_single_characters(parts: Iterable[str]) -> list[str]:
 
 def is_name(token: str, names: Names) -> bool:
     """Whether a token looks like a person's name: a family name and one or two characters."""
-    if not _NAME_CHARS.fullmatch(token):
+    if not _NAME_CHARS.fullmatch(token) or token in names.words:
         return False
     if "·" in token or "•" in token:
         return 4 <= len(token) <= 15

@@ -9,11 +9,10 @@ from pathlib import Path
 from extractors.model import LogicalTable, Provenance, SourceDocument
 from extractors.stitch import stitch
 from normalizers.cells import CellReaders
-from normalizers.checks import check
+from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
 from normalizers.doubts import as_issue
-from normalizers.drafts import FIELD_OF_ROLE
-from normalizers.headings import Heading, find_heading
+from normalizers.headings import find_heading
 from normalizers.identity import find_title
 from normalizers.organisations import Resolver
 from normalizers.outside import text_outside
@@ -66,10 +65,9 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         table_no += 1
         read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
-        fields = _fields(heading)
         tasks += read
-        columns |= fields
-        issues += [*doubts, *misfits, *check(read, fields, reference, resolver, table.form)]
+        columns |= columns_of(heading)
+        issues += [*doubts, *misfits, *check(read, heading, reference, resolver, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
     issues += text_outside(document, tasks)
@@ -94,10 +92,6 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
             if entry.concerns(task)
         ),
     )
-
-
-def _fields(heading: Heading) -> frozenset[str]:
-    return frozenset(FIELD_OF_ROLE[role] for role in heading.roles if role in FIELD_OF_ROLE)
 
 
 def _ignored(table: LogicalTable) -> Issue:

@@ -25,11 +25,12 @@ class ReferenceDataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How people's names look: family names of one and of two characters, ends of posts."""
+    """How people's names look: family names of one and of two characters, ends of posts, words that are no names."""
 
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
     posts: tuple[str, ...]
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 frozenset("".join(names["surnames"].split())),
                 frozenset(names["compound_surnames"]),
                 tuple(names["posts"]),
+                frozenset(names["words"]),
             ),
             UnitPatterns(
                 tuple(units["endings"]),
