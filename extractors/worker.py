@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from extractors import compact
-from extractors.workers import MEMORY, OUT_OF_MEMORY
+from extractors.workers import OUT_OF_MEMORY, memory
 
 
 def serve(connection: Connection) -> None:
@@ -56,7 +56,7 @@ def _packed(error: Exception) -> bytes:
 
 def _limit_memory() -> None:
     with contextlib.suppress(ValueError, OSError):  # not every system has such a limit
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (memory(), memory()))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -24,8 +24,9 @@ from typing import Any, Self
 
 from extractors import compact
 
-#: Bytes that one process may take, and its exit status when it needs more.
-MEMORY = 2 << 30
+#: The variable with the megabytes that one process may take, how many it is without, and the exit status of a process
+#: that needs more.
+MEMORY, _USUAL = "FENJIE_MEMORY", 2048
 OUT_OF_MEMORY = 77
 #: More processes are never started, whatever the machine: each takes some hundred megabytes.
 _MOST = 8
@@ -38,6 +39,12 @@ def cores() -> int:
     """How many processes can run at once."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(available, _MOST)
+
+
+def memory() -> int:
+    """How many bytes one process may take."""
+    said = os.environ.get(MEMORY, "")
+    return (int(said) if said.isdecimal() and int(said) else _USUAL) << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +158,8 @@ class Crew:
 
 def _cause(code: int, most: int) -> str:
     """Why a process ended, from its exit code and the most memory that it took, in kilobytes."""
-    if code in (OUT_OF_MEMORY, -signal.SIGKILL) or most << 10 > MEMORY // 2:
-        return f"needs more than {MEMORY >> 30} GB of memory"
+    if code in (OUT_OF_MEMORY, -signal.SIGKILL) or most << 10 > memory() // 2:
+        return f"needs more than {memory() >> 20:,} MB of memory"
     if code == -signal.SIGXCPU:
         return "takes too long"
     how = signal.Signals(-code).name if code < 0 else f"exit status {code}"

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.pdf import raw
 from extractors.pdf.content import Colour
-from extractors.pdf.limits import Limits
+from extractors.pdf.limits import LimitError, Limits
 
 #: a, b, c, d, e, f as in PDF: x' = a x + c y + e, y' = b x + d y + f.
 Matrix = tuple[float, float, float, float, float, float]
@@ -24,8 +24,8 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 MAX_LINE = 3.2
 #: A line that leans by less than this, in points, is upright.
 _UPRIGHT = 0.7
-#: Forms nested deeper than this are no document but an attack.
-_MAX_DEPTH = 12
+#: Forms nested deeper than this are no document but an attack. pdfium stops at about half of it.
+_MAX_DEPTH = 64
 #: A text whose origin is this many units of its own space outside of its clip does not show (type is 8-16 of them).
 _CLIP_ROOM = 16.0
 #: Time is looked at once in so many objects.
@@ -91,7 +91,9 @@ class _ObjectReader:
                 # An image fills the unit square of its own matrix.
                 own = multiply(self._matrix(handle), matrix)
                 self.painted.images.append(_box([_at(own, x, y) for x in (0, 1) for y in (0, 1)]))
-            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+                if depth == _MAX_DEPTH:
+                    raise LimitError(f"its forms are nested more than {_MAX_DEPTH} deep")
                 own = multiply(self._matrix(handle), matrix)
                 self.read(handle, raw.form_object, raw.form_count(handle), own, depth + 1)
             if index % _EVERY == 0:
