@@ -44,9 +44,10 @@ def read_blanks(
         if heading.roles[col] in (*rules.ruled_blank_continues, "category") and _says_the_same(column, len(rows))
     }
     carriers = {col for col in blank if heading.roles[col] != "category"}
-    for col, column in enumerate(columns):
-        if heading.roles[col] in rules.ruled_blank_follows and not column.merges and carriers:
-            # Blank in every row in which those who carry the task are left out: then it is left out as well.
+    for col, column in enumerate(columns if carriers else ()):
+        if heading.roles[col] in rules.ruled_blank_follows and _says_the_same(column, len(rows)):
+            blank[col] = set(column.blank)
+        if heading.roles[col] in rules.ruled_blank_together and not column.merges:
             left_out = set.intersection(*(blank[carrier] for carrier in carriers))
             if len(left_out) >= _FEWEST and left_out <= set(column.blank):
                 blank[col] = left_out

@@ -79,6 +79,7 @@ class ReadingRules:
     blank_continues: frozenset[str]
     ruled_blank_continues: frozenset[str]
     ruled_blank_follows: frozenset[str]
+    ruled_blank_together: frozenset[str]
     responsible_beside_lead: str
     responsible_alone: str
     empty_marks: frozenset[str]
@@ -156,6 +157,7 @@ def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
         frozenset(merged["blank_continues"]),
         frozenset(merged["ruled_blank_continues"]),
         frozenset(merged["ruled_blank_follows"]),
+        frozenset(merged["ruled_blank_together"]),
         merged["responsible_beside_lead"],
         merged["responsible_alone"],
         frozenset(merged["empty_marks"]),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from ruled import HEADING, LEFT, SHORT, UP, banner, labels, place, read, records, ruled
+from test_truth import WHOLE
+from typeset_ruled import Layout, typeset
 
 from normalizers.tabulate import nested
+from normalizers.text import squeeze
 
 
 def test_merged_cells_reach_as_far_as_their_rulings() -> None:
@@ -245,3 +250,31 @@ def test_numbers_of_categories_and_of_tasks_in_columns_of_their_own() -> None:
     )
     assert [record["task_no"] for record in found] == [1, 2, 3]
     assert labels(found) == [(1, "经济发展", None), (1, "经济发展", None), (2, "民生", None)]
+
+
+@given(
+    st.builds(
+        Layout,
+        carriers=st.permutations(["leaders", "lead_units", "support_units", "deadline"]).map(tuple),
+        banners=st.booleans(),
+        numbered=st.booleans(),
+        number=st.sampled_from(["({}) ", "（{}）", "{}. ", "{}、"]),
+        same=st.sampled_from(["merged", "mark", "blank"]),
+        separator=st.sampled_from(["\n", "、", " "]),
+        width=st.integers(5, 12),
+        rows_per_page=st.integers(3, 20),
+        cut_rate=st.sampled_from([0.0, 0.5]),
+        seed=st.integers(0, 1000),
+    )
+)
+def test_the_table_set_in_any_way_is_right_without_a_doubt(layout: Layout) -> None:
+    made = typeset(WHOLE, layout)
+    document = read(ruled(*made.rows, pages=made.pages))
+    found = nested(document)
+    fields = ["task_no", "content", "category", "category_no", "subcategory", *layout.carriers]
+    for task, pages, record in zip(WHOLE, made.pages_of_task, found, strict=True):
+        assert {field: squeeze(str(record[field])) for field in fields} == {
+            field: squeeze(str(task[field])) for field in fields
+        }
+        assert (record["page_start"], record["page_end"]) == pages
+        assert record["issues"] == []
