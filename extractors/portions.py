@@ -55,12 +55,15 @@ def begin(path: Path, password: str | None, then: Then) -> Finished | Begun | Re
         return fault(path, error)
 
 
-def go_on(path: Path, password: str | None, start: int, stop: int) -> list[Any] | ReadError:
-    """Read the pages from ``start`` (from 1) to before ``stop``: page contents or errors."""
+def go_on(path: Path, password: str | None, start: int, stop: int, before: bool) -> list[Any] | ReadError:
+    """Read the pages from ``start`` (from 1) to before ``stop``: page contents or errors.
+
+    ``before`` as in :func:`extractors.pdf.reader.read_portion`.
+    """
     from extractors.pdf import reader  # noqa: PLC0415  as above
 
     try:
-        return reader.read_portion(path, path, password, start, stop)[1]
+        return reader.read_portion(path, path, password, start, stop, before)[1]
     except ReadError as error:
         return error
     except MemoryError:

@@ -150,7 +150,8 @@ class _Desk:
         end = reading.pages + 1 if end is None else end
         for start in range(first, end, portion):
             stop = min(start + portion, end)
-            arguments = (reading.path, self._password, start, stop)
+            # A page that is read alone may be at fault: no other one must suffer for it.
+            arguments = (reading.path, self._password, start, stop, portion > 1)
             self._crew.submit(Job((reading.number, start), go_on, arguments, _seconds(stop - start)))
 
     def _enter(self, reading: _Reading, start: int, part: list[Any]) -> None:
@@ -178,7 +179,7 @@ class _Desk:
             self._crew.submit(Job((reading.number, 0), count_pages, arguments, _seconds(0)))
         elif job.function is count_pages:
             self._finish(reading, ReadError(reading.path, f"opening it {death.reason}", _ADVICE))
-        elif (pages := job.arguments[-2:])[1] - pages[0] > 1:
+        elif (pages := job.arguments[2:4])[1] - pages[0] > 1:
             self._submit(reading, pages[0], 1, pages[1])
         elif len(reading.deaths) > _MOST_DEATHS:
             self._finish(reading, _at_fault(reading, pages[0]))

@@ -18,6 +18,7 @@ from extractors.pdf.harmless import is_harmless
 from extractors.pdf.limits import LimitError, limited_time
 from extractors.pdf.margins import find_margins, left_out
 from extractors.pdf.opinions import Opinions
+from extractors.pdf.outer_columns import with_outer_columns
 from extractors.pdf.pdfium import open_document, read_page
 from extractors.pdf.tables import PageContent, read_page_tables
 from extractors.pdf.upright import displayed
@@ -51,14 +52,22 @@ def read_short(data: bytes, path: Path, password: str | None, most: int) -> Sour
 
 
 def read_portion(
-    source: bytes | Path, path: Path, password: str | None, start: int = 1, stop: int | None = None
+    source: bytes | Path,
+    path: Path,
+    password: str | None,
+    start: int = 1,
+    stop: int | None = None,
+    before: bool = True,
 ) -> tuple[int, list[PageResult]]:
-    """The number of pages, and what stands on those from ``start`` (from 1) to before ``stop`` (all, if None)."""
+    """The number of pages, and what stands on those from ``start`` (from 1) to before ``stop`` (all, if None).
+
+    With ``before`` the page before them is looked at, too: whether a page is unsure depends on it.
+    """
     with open_document(source, path, password) as document:
         end = len(document) + 1
         numbers = range(start, end if stop is None else min(stop, end))
         opinions = Opinions(source, password)
-        if start > 1 and numbers:  # whether a page is unsure depends on the one before
+        if before and start > 1 and numbers:
             list(read_pages(document, [start - 1], path, opinions))
         return len(document), list(read_pages(document, numbers, path, opinions))
 
@@ -88,7 +97,7 @@ def _light(content: PageContent) -> PageContent:
 
 def assemble(results: Sequence[PageResult], path: Path) -> SourceDocument:
     """The pages of a document, all of them and in order, put together."""
-    pages = with_common_columns([result for result in results if isinstance(result, PageContent)])
+    pages = with_outer_columns(with_common_columns([result for result in results if isinstance(result, PageContent)]))
     failures = [result for result in results if isinstance(result, ReadError)]
     scans = [content.page.number for content in pages if _is_scan(content)]
     _refuse_unread(pages, failures, scans, path)
