@@ -86,9 +86,21 @@ def _content(
     rest: Chars,
     left_out: Sequence[LeftOut],
 ) -> PageContent:
-    outside = read_lines(rest, np.zeros(len(rest), np.int64)).get(0, [])
+    by_place = read_lines(rest, _places_beside(rest, [grid for grid, _, _ in tables])).values()
+    outside = sorted((line for lines in by_place for line in lines), key=lambda line: (line.top, line.x0))
     ordered = sorted(tables, key=lambda found: (found[0].rows[0], found[0].cols[0]))
     return PageContent(page, tuple(_with_captions(ordered, outside, page)), tuple(outside), tuple(left_out))
+
+
+def _places_beside(chars: Chars, grids: Sequence[Grid]) -> Ints:
+    """A place for each character outside the tables: text at the left of a table and at its right is not one line."""
+    places = np.zeros(len(chars), np.int64)
+    x, y = (chars.boxes[:, 0] + chars.boxes[:, 2]) / 2, (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
+    for number, grid in enumerate(grids):
+        beside = (y > grid.rows[0]) & (y < grid.rows[-1])
+        places[beside & (x < grid.cols[0])] = 2 * number + 1
+        places[beside & (x > grid.cols[-1])] = 2 * number + 2
+    return places
 
 
 def _fewest(grid: Grid) -> int:
