@@ -32,7 +32,7 @@ def check(
 ) -> list[Issue]:
     """The doubts about the tasks of one table."""
     columns = columns_of(heading)
-    issues = [*_numbers(tasks), *_category_gaps(tasks), *_missing_labels(tasks, form)]
+    issues = [*_numbers(tasks), *_category_gaps(tasks), *_mixed_numbers(tasks), *_missing_labels(tasks, form)]
     if form == "delimited" or "category" in heading.roles:
         issues += _unclear_subcategories(
             tasks
@@ -96,6 +96,19 @@ def _category_gaps(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
             if not doubts and not any(task.category_no.method == "corrected" for task in tasks):
                 place = following[0].category_no.provenance
                 yield issue("category_gap", why, provenance=place, table_no=following[0].table_no)
+
+
+def _mixed_numbers(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """Tasks of a category that stands under more than one number: labels and numbers begin in different rows."""
+    numbers: dict[str, set[int]] = {}
+    for task in tasks:
+        if task.category.value is not None and task.category_no.value is not None:
+            numbers.setdefault(task.category.value, set()).add(task.category_no.value)
+    for task in tasks:
+        own = numbers.get(task.category.value or "", set())
+        if len(own) > 1:
+            detail = f"{task.category.value} stands under the numbers {'、'.join(map(str, sorted(own)))}"
+            yield _about("category_number_unclear", detail, task, "category_no")
 
 
 def _carried_labels(task: TaskRecord, why: str) -> Iterator[Issue]:

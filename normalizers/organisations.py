@@ -28,6 +28,8 @@ _KNOWN, _MET, _FULL, _NAMED, _SOFT, _OTHER, _END = 0.0, 0.2, 1.0, 1.5, 2.0, 4.0,
 _TWO, _BRANCH, _MAYBE, _PARENT, _BEGINS = 3.0, 1.8, 1.6, 0.4, 4.2
 #: So many names begin with the same two characters when these are a place.
 _OFTEN = 2
+#: A branch is named shortly; what is longer (钟楼公安分局) is a body of its own.
+_LONGEST_BRANCH = 5
 #: What it costs to begin a name at a line break where names are separated by marks.
 _AGAINST = 2.0
 #: Two ways to read a cell whose costs differ by less than this are both possible.
@@ -167,6 +169,8 @@ class UnitSplitter:
 
     def _is_branch(self, left: str, right: str) -> bool:
         """Whether the second of two names could be a part of the first: 农业银行 / 钟楼支行."""
+        if len(right) > _LONGEST_BRANCH:
+            return False
         return any(right.endswith(end) and left.endswith(heads) for end, heads in self.patterns.branches.items())
 
     def _begins(self, left: str, right: str) -> bool:

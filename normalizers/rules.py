@@ -111,6 +111,9 @@ RULES: dict[str, Rule] = {
         "this stretch may be wrong.",
         "Find out from the original which category the task belongs to and correct it, set it to null, or accept it.",
     ),
+    "category_number_unclear": Rule(
+        "warning", "A category stands under more than one number, so it is not sure where it ends.", _LOOK,
+    ),
     "missing_category": Rule(
         "warning", "The task stands under no category though others do, or it is not sure where labels begin.", _LOOK,
     ),
