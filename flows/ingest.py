@@ -118,7 +118,11 @@ def _silent(_step: str, _count: int) -> None:
 def _read(work: list[Work], code: str, reference: Path, done: Progress) -> list[Work]:
     read: list[Work] = []
     for start in range(0, len(work), BATCH):
-        read += _normalize(_extract(work[start : start + BATCH], code), reference)
+        state = _extract(work[start : start + BATCH], code, return_state=True)
+        batch: list[Work] = state.result()
+        if state.name == "Cached":
+            batch = steps.try_again(batch)
+        read += _normalize(batch, reference)
         done("read", len(read))
     return read
 

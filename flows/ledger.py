@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.discover import Source, UsageError
+from flows.settings import may_help
 
 Status = Literal["published", "held_back", "unreadable"]
 FOLDER = ".fenjie"
@@ -72,7 +73,7 @@ class Ledger:
         if entry is None or (entry.content_hash, entry.version) != (source.content_hash, version):
             return False
         if entry.status != "published":
-            return True
+            return not may_help()
         return (
             database in entry.databases
             and held.get(entry.document_id or "") == entry.source_sha256

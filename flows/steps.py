@@ -19,10 +19,11 @@ from flows.discover import Source
 from flows.ledger import Entry, Ledger, release_folder
 from flows.settings import PASSWORD
 from normalizers.identity import IdentityError, identify
-from normalizers.normalize import normalize, title_of
+from normalizers.normalize import normalize
 from normalizers.records import Issue, NormalizedDocument
 from normalizers.reference import ReferenceDataError
 from normalizers.tabulate import issue_row
+from normalizers.titles import title_of
 from validators.validate import validate
 from validators.verdict import Facts
 from writers.errors import DatabaseError, WriteError
@@ -56,6 +57,17 @@ def extract(work: Sequence[Work]) -> list[Work]:
         replace(item, problem=str(result)) if isinstance(result, ReadError) else replace(item, read=result)
         for item, (_, result) in zip(work, results, strict=True)
     ]
+
+
+def try_again(work: Sequence[Work]) -> list[Work]:
+    """Read the files anew that could not be read or not wholly: with another password or more memory they may be."""
+    failed = [Work(item.source) for item in work if item.problem is not None or _lacks_pages(item)]
+    again = {item.source: item for item in extract(failed)}
+    return [again.get(item.source, item) for item in work]
+
+
+def _lacks_pages(item: Work) -> bool:
+    return item.read is not None and any(doubt.rule == "unreadable_page" for doubt in item.read.doubts)
 
 
 def normalize_all(work: Sequence[Work], reference: Path) -> list[Work]:
