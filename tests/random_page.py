@@ -51,12 +51,12 @@ def fit(sheet: Sheet, tables: Sequence[DrawnTable]) -> Sheet:
     return replace(sheet, size=(max(sheet.size[0], right), max(sheet.size[1], bottom)))
 
 
-def draw_pages(tables: Sequence[DrawnTable], style: Style, sheet: Sheet) -> bytes:
-    """A PDF with one table on each page."""
+def draw_pages(pages: Sequence[Sequence[DrawnTable]], style: Style, sheet: Sheet) -> bytes:
+    """A PDF with these tables on its pages."""
     stream = io.BytesIO()
     canvas = Canvas(stream, invariant=1)
-    for table in tables:
-        _draw(canvas, table, style, sheet)
+    for tables in pages:
+        _draw(canvas, tables, style, sheet)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
@@ -79,7 +79,7 @@ def _sides(size: tuple[float, float], turn: int) -> tuple[float, float]:
     return size if turn % 180 == 0 else (size[1], size[0])
 
 
-def _draw(canvas: Any, table: DrawnTable, style: Style, sheet: Sheet) -> None:
+def _draw(canvas: Any, tables: Sequence[DrawnTable], style: Style, sheet: Sheet) -> None:
     shown = _sides(sheet.size, sheet.turn)
     # A page is turned clockwise by /Rotate when it is displayed: its own content is turned back.
     back = (360 - sheet.rotate) % 360
@@ -98,10 +98,11 @@ def _draw(canvas: Any, table: DrawnTable, style: Style, sheet: Sheet) -> None:
 
     (e, f), (ax, ay), (cx, cy) = own(0, 0), own(1, 0), own(0, 1)
     canvas.transform(ax - e, ay - f, cx - e, cy - f, e, f)
-    painters = rulings(table, style) + [one for cell in table.cells for one in _text(table, cell, sheet.writing)]
+    painters = [paint for table in tables for paint in rulings(table, style)]
+    painters += [paint for table in tables for cell in table.cells for paint in _text(table, cell, sheet.writing)]
     if sheet.shuffle is not None:
         random.Random(sheet.shuffle).shuffle(painters)
-    for paint in (*fills(table, style), *painters):
+    for paint in (*(paint for table in tables for paint in fills(table, style)), *painters):
         paint(canvas, sheet.size[1])
 
 

@@ -47,7 +47,7 @@ def check_joined(drawn: DrawnTable, breaks: list[int], repeat: bool, style: Styl
     for page in pages:
         style = without_invisible(style, page)
     sheet = fit(sheet, pages)
-    file.write_bytes(draw_pages(pages, style, sheet))
+    file.write_bytes(draw_pages([[page] for page in pages], style, sheet))
     tables = read_tables(file)
     assert [table.page for table in tables] == list(range(1, len(pages) + 1))
     for page, table in zip(pages, tables, strict=True):

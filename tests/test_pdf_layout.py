@@ -197,6 +197,20 @@ def test_a_table_beside_text() -> None:
     assert [block.text for block in document.blocks] == left
 
 
+@pytest.mark.parametrize("lower", [0.0, 0.4, -0.4])
+def test_tables_beside_each_other_are_read_from_the_left(lower: float) -> None:
+    paper = Paper()
+    for name, left, top in (("右", 320, 100 + lower), ("左", 50, 100)):
+        paper.grid([left, left + 100, left + 200], [top, top + 30, top + 60])
+        for row in (0, 1):
+            for col in (0, 1):
+                paper.write(f"{name}{row}{col}", left + 10 + 100 * col, top + 19 + 30 * row)
+    tables = paper.read().tables
+    assert [texts(table) for table in tables] == [
+        [[f"{name}00", f"{name}01"], [f"{name}10", f"{name}11"]] for name in ("左", "右")
+    ]
+
+
 def test_two_tables_on_a_page_with_their_captions() -> None:
     paper = Paper()
     for name, top in (("表一", 100), ("表二", 300)):
