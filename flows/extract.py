@@ -15,10 +15,11 @@ from extractors.errors import ReadError, fault
 from extractors.model import SourceDocument
 from extractors.read import Watch, read_document
 from normalizers.identity import IdentityError, identify, sidecar_path
-from normalizers.normalize import normalize, title_of
+from normalizers.normalize import normalize
 from normalizers.records import Identity, NormalizedDocument
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError
 from normalizers.tabulate import nested
+from normalizers.titles import title_of
 
 RecordFormat = Literal["jsonl", "csv"]
 _LIST_SEPARATOR = "、"

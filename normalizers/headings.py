@@ -19,7 +19,7 @@ Role = Literal[
 #: A heading takes at most this many rows (a group heading over two columns makes two).
 MAX_HEADING_ROWS = 3
 #: So many rows over the whole table may stand above its heading.
-_MAX_TITLE_ROWS = 4
+MAX_TITLE_ROWS = 4
 #: Roles that a responsibility table has besides its content: who carries the task.
 _CARRIERS = frozenset({"leader", "lead", "support", "responsible", "person"})
 
@@ -57,12 +57,12 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
     The heading has a column of content and at least one column of those who carry the task. Rows of one cell over the
     whole table may stand above it: the title, who filled the table in.
     """
-    top: list[list[JoinedCell]] = [[] for _ in range(min(_MAX_TITLE_ROWS + MAX_HEADING_ROWS, table.n_rows))]
+    top: list[list[JoinedCell]] = [[] for _ in range(min(MAX_TITLE_ROWS + MAX_HEADING_ROWS, table.n_rows))]
     for cell in table.cells:
         if cell.row < len(top):
             top[cell.row].append(cell)
     first = 0
-    while first < min(_MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols):
+    while first < min(MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols):
         first += 1
     for last in range(min(first + MAX_HEADING_ROWS, len(top)), first, -1):
         cells = tuple(cell for row in top[first:last] for cell in row)

@@ -15,7 +15,6 @@ from typing import Any
 
 from normalizers.records import Identity
 from normalizers.reference import ReferenceDataError, load_yaml
-from normalizers.text import label
 
 _KEYS = ("publisher", "region", "region_code", "year", "kind", "title", "source_url", "sha256")
 _YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
@@ -170,15 +169,3 @@ def _template(found: _Found, sha256: str) -> str:
     known = found.values | {"sha256": f"'{sha256}'"}
     lines = [f"  {key}: {known[key]}" if known.get(key) else f"  {key}:   {hints[key]}" for key in _KEYS]
     return "\n".join(lines)
-
-
-def find_title(texts: list[str]) -> str | None:
-    """The title among the lines before the first table: the line that names a table or a report, else the longest."""
-    lines = [label(text) for text in texts]
-    for words in ("表$|分解|分工", "报告|任务|清单|方案"):
-        named = [index for index, line in enumerate(lines) if re.search(words, line) and len(line) > 6]
-        if named:
-            index = max(named, key=lambda at: len(lines[at]))
-            before = lines[index - 1] if index and not re.search(words, lines[index - 1]) else ""
-            return before + lines[index] if before.endswith("》") or before.startswith("关于") else lines[index]
-    return max(lines, key=len, default=None)

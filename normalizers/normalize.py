@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractors.model import LogicalTable, Provenance, SourceDocument
+from extractors.model import LogicalTable, SourceDocument
 from extractors.stitch import stitch
 from normalizers.cells import CellReaders
 from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
-from normalizers.identity import find_title
 from normalizers.organisations import Resolver
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
@@ -21,23 +20,9 @@ from normalizers.reference import DEFAULT_DIR, load, load_roster
 from normalizers.rules import issue
 from normalizers.tasks import read_tasks
 from normalizers.text import squeeze
+from normalizers.titles import title_of
 
 _DECLARED = re.compile(r"(?:共|合计|总计)\s*(?:计|有|分解)?\s*(\d{1,4})\s*(?:项|条|个)")
-
-
-def title_of(document: SourceDocument) -> str | None:
-    """The document's title as printed before its first table, without blanks; None where there is no text."""
-    first = document.tables[0].cells[0].provenance if document.tables else None
-    texts = [block.text for block in document.blocks if first is None or _before(block.provenance, first)]
-    return find_title(texts)
-
-
-def _before(block: Provenance, first: Provenance) -> bool:
-    """Whether a block stands before the first table: by its line in a text, else by its place on the page."""
-    if block.line and first.line:
-        return int(block.line.split("-")[0]) < int(first.line.split("-")[0])
-    tops = (block.bbox.top if block.bbox else 0.0, first.bbox.top if first.bbox else 0.0)
-    return (block.page, tops[0]) <= (first.page, tops[1])
 
 
 def normalize(document: SourceDocument, identity: Identity | None, directory: Path = DEFAULT_DIR) -> NormalizedDocument:
@@ -79,7 +64,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         identity=identity,
         source_format=document.format,
         pages=document.pages,
-        title=title_of(document),
+        title=title_of(document, directory),
         tasks=tuple(tasks),
         issues=tuple(sorted(settled, key=_order)),
         columns=frozenset(columns),

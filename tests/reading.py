@@ -8,10 +8,11 @@ from typing import Any
 from extractors import delimited
 from extractors.read import read_document
 from normalizers.identity import IdentityError, identify
-from normalizers.normalize import normalize, title_of
+from normalizers.normalize import normalize
 from normalizers.records import NormalizedDocument
 from normalizers.reference import DEFAULT_DIR
 from normalizers.tabulate import nested
+from normalizers.titles import title_of
 
 HEADING = "序号\t目标名称\t\t工作标准\t区政府 分管领导\t牵头单位"
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ruled import LEFT, SHORT, ruled
 
-from normalizers.identity import IdentityError, find_title, identify
+from extractors.model import Provenance, SourceDocument, TextBlock
+from normalizers.identity import IdentityError, identify
 from normalizers.reference import DEFAULT_DIR, load_yaml
+from normalizers.titles import find_title, title_of
 
 TITLE = "2026年《政府工作报告》主要目标任务责任分解表"
 
@@ -86,3 +89,15 @@ def test_a_broken_sidecar_is_named(tmp_path: Path, sidecar: str, problem: str) -
 )  # fmt: skip
 def test_titles(lines: list[str], title: str | None) -> None:
     assert find_title(lines) == title
+
+
+def test_the_title_stands_above_the_first_responsibility_table_or_in_it() -> None:
+    notice = "《2026年重点工作任务分解表》已经区政府同意，现印发给你们，请结合实际认真组织实施。"
+    contacts = ruled(["单位", "联系电话"], ["区发改局", "8888"], captions=[(0, "责任单位联系方式一览表")])
+    rows = [SHORT, ["1", "做大总量。", "王旭锋", "区发改局", "/"]]
+    above = ruled(*rows, captions=[(0, "附件1\n2026年重点工作任务分解表\n填报单位：区政府办")])
+    inside = ruled(["2026年重点工作任务分解表", *[LEFT] * 4], *rows)
+    for table in (above, inside):
+        pieces = (*contacts.tables, *table.tables)
+        document = SourceDocument("x.pdf", "pdf", 2, pieces, (TextBlock(notice, Provenance(1)),))
+        assert title_of(document) == "2026年重点工作任务分解表"

@@ -1,0 +1,73 @@
+"""The title of a document, as printed above or in its first responsibility table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from extractors.model import JoinedCell, LogicalTable, Provenance, SourceDocument, Table
+from normalizers.headings import MAX_HEADING_ROWS, MAX_TITLE_ROWS, find_heading
+from normalizers.reference import DEFAULT_DIR, load
+from normalizers.text import label
+
+#: Words of the title of a table, and of a document that has one.
+_TABLE, _REPORT = "表$|分解|分工", "报告|任务|清单|方案"
+_SENTENCE = re.compile("[，。；：]")
+
+
+def _names_table(title: str) -> bool:
+    """Whether a line is the title of a table or of a document about tasks."""
+    return bool(re.search(f"{_TABLE}|{_REPORT}", title)) and len(title) > 6 and not _SENTENCE.search(title)
+
+
+def find_title(texts: list[str]) -> str | None:
+    """The title among the lines before the first table: the line that names a table or a report, else the longest."""
+    lines = [label(text) for text in texts]
+    lines = [line for line in lines if not _SENTENCE.search(line)] or lines
+    for words in (_TABLE, _REPORT):
+        named = [index for index, line in enumerate(lines) if re.search(words, line) and len(line) > 6]
+        if named:
+            index = max(named, key=lambda at: len(lines[at]))
+            before = lines[index - 1] if index and not re.search(words, lines[index - 1]) else ""
+            return before + lines[index] if before.endswith("》") or before.startswith("关于") else lines[index]
+    return max(lines, key=len, default=None)
+
+
+def title_of(document: SourceDocument, directory: Path = DEFAULT_DIR) -> str | None:
+    """The document's title, without blanks; None where there is no text.
+
+    What stands right above the first responsibility table, or in its first rows, names it best; else it is among the
+    lines before the first table. ``directory`` is the reference folder.
+    """
+    reference = load(directory)
+    for table in document.tables:
+        heading = find_heading(_top(table), reference, reference.rules_for(None))
+        if heading is not None:
+            first = min(cell.row for cell in heading.cells)
+            inside = [cell.text for cell in table.cells if cell.row < first]
+            title = find_title([*table.caption.splitlines(), *inside])
+            if title and _names_table(title):
+                return title
+            break
+    start = document.tables[0].cells[0].provenance if document.tables else None
+    texts = [block.text for block in document.blocks if start is None or _before(block.provenance, start)]
+    return find_title(texts)
+
+
+def _top(table: Table) -> LogicalTable:
+    """The first rows of a physical table."""
+    rows = min(table.n_rows, MAX_TITLE_ROWS + MAX_HEADING_ROWS)
+    cells = tuple(
+        JoinedCell(cell.text, cell.row, cell.col, cell.row_span, cell.col_span, (cell.provenance,))
+        for cell in table.cells
+        if cell.row < rows
+    )
+    return LogicalTable((table,), table.n_rows, table.n_cols, cells, table.form)
+
+
+def _before(block: Provenance, first: Provenance) -> bool:
+    """Whether a block stands before the first table: by its line in a text, else by its place on the page."""
+    if block.line and first.line:
+        return int(block.line.split("-")[0]) < int(first.line.split("-")[0])
+    tops = (block.bbox.top if block.bbox else 0.0, first.bbox.top if first.bbox else 0.0)
+    return (block.page, tops[0]) <= (first.page, tops[1])
