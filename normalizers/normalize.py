@@ -13,13 +13,14 @@ from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
+from normalizers.meaning import TASK_NUMBER
 from normalizers.organisations import Resolver
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, load, load_roster
 from normalizers.rules import issue
 from normalizers.tasks import read_tasks
-from normalizers.text import squeeze
+from normalizers.text import numeral, squeeze
 from normalizers.titles import title_of
 
 _DECLARED = re.compile(r"(?:共|合计|总计)\s*(?:计|有|分解)?\s*(\d{1,4})\s*(?:项|条|个)")
@@ -45,7 +46,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     for table in stitch(document.tables):
         heading = find_heading(table, reference, rules)
         if heading is None:
-            issues.append(_ignored(table))
+            issues.append(_ignored(table, tasks[-1] if tasks else None))
             continue
         table_no += 1
         read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
@@ -59,7 +60,6 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     settled = settle(issues, tasks, corrections)
-    texts = " ".join(block.text for block in document.blocks)
     return NormalizedDocument(
         identity=identity,
         source_format=document.format,
@@ -68,21 +68,44 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         tasks=tuple(tasks),
         issues=tuple(sorted(settled, key=_order)),
         columns=frozenset(columns),
-        declared_counts=tuple(int(count) for count in _DECLARED.findall(texts)),
+        declared_counts=_declared_counts(document),
         has_roster=roster is not None,
-        accepted=frozenset(
-            (entry.table_no, task.task_no.value, entry.field, entry.rule or "")
-            for entry in corrections.accepted
-            for task in tasks
-            if entry.concerns(task)
-        ),
+        accepted=_accepted(corrections, tasks),
     )
 
 
-def _ignored(table: LogicalTable) -> Issue:
+def _declared_counts(document: SourceDocument) -> tuple[int, ...]:
+    """The numbers of tasks that the text around the tables declares."""
+    texts = " ".join(block.text for block in document.blocks)
+    return tuple(int(count) for count in _DECLARED.findall(texts))
+
+
+def _accepted(corrections: Corrections, tasks: Sequence[TaskRecord]) -> frozenset[tuple[int, int, str, str]]:
+    """The doubts about tasks that are taken as settled."""
+    return frozenset(
+        (entry.table_no, task.task_no.value, entry.field, entry.rule or "")
+        for entry in corrections.accepted
+        for task in tasks
+        if entry.concerns(task)
+    )
+
+
+def _ignored(table: LogicalTable, last: TaskRecord | None) -> Issue:
+    """What is said of a table without the headings of a responsibility table; ``last`` is the task before it."""
     first = [cell.text for cell in table.cells if cell.row == 0 and cell.text]
     detail = f"a table of {table.n_rows} rows was left out; it begins with {'、'.join(map(squeeze, first))[:60]}"
+    following = last.task_no.value + 1 if last else 0
+    if last and any(_begins_with(cell.text, following) for cell in table.cells if cell.row == 0):
+        number = last.task_no.value
+        detail = f"{detail}, which may be the task after ({number})"
+        return issue("row_outside", detail, provenance=table.cells[0].provenance, table_no=last.table_no)
     return issue("ignored_table", detail, provenance=table.cells[0].provenance)
+
+
+def _begins_with(text: str, number: int) -> bool:
+    """Whether a cell is a number or begins with it as tasks do."""
+    match = TASK_NUMBER.match(text)
+    return numeral(text.strip("()（）.、 ")) == number or (match is not None and int(match[1] or match[2]) == number)
 
 
 def _what_was_found(document: SourceDocument) -> str:

@@ -134,7 +134,7 @@ RULES: dict[str, Rule] = {
         "If a blank cell means that there is nothing, say so in reference/reading_rules.yaml (ruled_blank_continues).",
     ),
     "row_outside": Rule(
-        "critical", "The text behind the last task of a table begins with the next number: a row was not read.",
+        "critical", "What stands behind the last task of a table begins with the next number: rows were not read.",
         "Look at the place in the source and give a better copy of the document.",
     ),
     "text_outside": Rule(

@@ -57,3 +57,9 @@ def test_text_outside_the_table_that_may_belong_into_it_is_said() -> None:
     assert said(read(table, blocks=[block("3 强化创新。 江文亭", 0, 1, page=2)])) == [("row_outside", None, None)]
     finished = ruled(SHORT, ["1", "做大总量。", "王旭锋", "区发改局", "/"])
     assert said(read(finished, blocks=[block("注：按季度通报。", 5, 1)])) == []
+
+
+def test_a_table_without_headings_that_goes_on_with_the_numbers_is_no_other_table() -> None:
+    first = ruled(SHORT, ["1", "做大总量。", "王旭锋", "区发改局", "/"])
+    rest = ruled(["2", "扩大开放。", "王旭锋", "区商务局", "/"], ["3", "办好教育。", "江文亭", "区教育局", "/"])
+    assert [(issue.rule, issue.severity) for issue in read(first, rest).issues] == [("row_outside", "critical")]
