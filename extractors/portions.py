@@ -28,25 +28,24 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A long PDF: its number of pages and what was read of the first ones (page contents or errors)."""
+class Long:
+    """A PDF that is too long for one process: its number of pages."""
 
     pages: int
-    first: list[Any]
 
 
-def begin(path: Path, password: str | None, then: Then) -> Finished | Begun | ReadError:
-    """Read a document, or the first pages of a long PDF."""
+def begin(path: Path, password: str | None, then: Then) -> Finished | Long | ReadError:
+    """Read a document, unless it is a long PDF."""
     try:
         if not is_pdf(load(path, HEAD)):
             document = read_content(load(path), path)
             return Finished(then(document), document.pages)
         from extractors.pdf import reader  # noqa: PLC0415  only the processes that read load pdfium and numpy
 
-        pages, results = reader.read_portion(path, path, password, 1, SHORT + 1)
-        if len(results) < pages:
-            return Begun(pages, results)
-        return Finished(then(with_tables(reader.assemble(results, path))), pages)
+        pages = reader.count_pages(path, path, password)
+        if pages > SHORT:
+            return Long(pages)
+        return Finished(then(with_tables(reader.read(path, path, password))), pages)
     except ReadError as error:
         return error
     except MemoryError:
@@ -63,7 +62,7 @@ def go_on(path: Path, password: str | None, start: int, stop: int, before: bool)
     from extractors.pdf import reader  # noqa: PLC0415  as above
 
     try:
-        return reader.read_portion(path, path, password, start, stop, before)[1]
+        return reader.read_portion(path, path, password, start, stop, before)
     except ReadError as error:
         return error
     except MemoryError:
@@ -77,6 +76,6 @@ def count_pages(path: Path, password: str | None) -> int | ReadError:
     from extractors.pdf import reader  # noqa: PLC0415  as above
 
     try:
-        return reader.read_portion(path, path, password, 1, 1)[0]
+        return reader.count_pages(path, path, password)
     except ReadError as error:
         return error

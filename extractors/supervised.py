@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from extractors.errors import ReadError, fault
 from extractors.formats import HEAD, is_pdf, load, read_content, with_tables
 from extractors.model import SourceDocument
-from extractors.portions import PORTION, SHORT, Begun, Finished, begin, count_pages, go_on
+from extractors.portions import PORTION, SHORT, Finished, Long, begin, count_pages, go_on
 from extractors.read import Watch
 from extractors.workers import Crew, Death, Job, cores
 
@@ -24,8 +24,6 @@ T = TypeVar("T")
 _SECONDS, _SECONDS_A_PAGE = 30.0, 1.0
 #: After so many crashes or hangs a document is given up.
 _MOST_DEATHS = 4
-#: One process for so many bytes: starting one takes as long as reading about this much.
-_BYTES_A_PROCESS = 256 << 10
 _ADVICE = "It is damaged, or no document but an attack: open it in a viewer and save it anew"
 
 
@@ -43,8 +41,7 @@ def read_documents(
     ``password`` opens encrypted PDFs. Text files are read here, everything else under supervision.
     """
     supervised = [_needs_supervision(path) for path in paths]
-    size = sum(path.stat().st_size for path, needed in zip(paths, supervised, strict=True) if needed)
-    with Crew(min(cores(), size // _BYTES_A_PROCESS + 1)) as crew:
+    with Crew(cores()) as crew:
         desk = _Desk(crew, password, then, watch or _nobody)
         for number, (path, needed) in enumerate(zip(paths, supervised, strict=True)):
             if needed:
@@ -126,10 +123,10 @@ class _Desk:
             case Finished():
                 self._watch(reading.path, outcome.pages, outcome.pages)
                 self._finish(reading, outcome.value)
-            case Begun():
+            case Long():
                 reading.pages = outcome.pages
-                self._enter(reading, 1, outcome.first)
-                self._submit(reading, len(outcome.first) + 1, PORTION)
+                self._submit(reading, 1, PORTION)
+                self._crew.hurry()
             case int():
                 reading.pages = outcome
                 if outcome == 1:

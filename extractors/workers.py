@@ -32,6 +32,9 @@ OUT_OF_MEMORY = 77
 _MOST = 8
 #: Seconds until a process has loaded what it needs, on a machine that is busy.
 _START = 30.0
+#: Seconds that jobs wait for the first process, once it has done its first job (which it may not soon), before others
+#: are started: that costs about as much as reading twenty pages.
+_PATIENCE, _SOON = 1.0, 4.0
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -82,9 +85,15 @@ class _Worker:
 
 @dataclass(slots=True)
 class Crew:
-    """Processes that work off jobs, at most ``most`` at a time; they are started when there is work for them."""
+    """Processes that work off jobs, at most ``most`` at a time.
+
+    The first is started with the first job, others when there is more to do than it can soon do alone; after
+    :meth:`hurry` all of them at once.
+    """
 
     most: int
+    #: When there may be more than one process, on the monotonic clock.
+    _more_from: float = field(default_factory=lambda: time.monotonic() + _SOON)
     _waiting: list[tuple[tuple[int, ...], int, Job]] = field(default_factory=list)
     _idle: list[_Worker] = field(default_factory=list)
     #: The workers with a job and, on the monotonic clock, until when each may take.
@@ -105,6 +114,11 @@ class Crew:
         heapq.heappush(self._waiting, (job.rank, next(self._numbers), job))
         self._hand_out()
 
+    def hurry(self) -> None:
+        """There is much to do."""
+        self._more_from = 0.0
+        self._hand_out()
+
     def drop(self, is_unwanted: Callable[[Job], bool]) -> None:
         """Forget waiting jobs."""
         self._waiting = [entry for entry in self._waiting if not is_unwanted(entry[2])]
@@ -120,6 +134,8 @@ class Crew:
             if not self._busy:
                 raise IndexError("no job to wait for")
             nearest = min(deadline for _, _, deadline in self._busy.values())
+            if self._waiting and len(self._busy) < self.most:
+                nearest = min(nearest, self._more_from)
             for connection in wait(list(self._busy), max(nearest - time.monotonic(), 0)):
                 return self._receive(*self._busy.pop(connection)[:2])
             for worker, job, deadline in list(self._busy.values()):
@@ -132,18 +148,16 @@ class Crew:
         try:
             data = worker.connection.recv_bytes()
         except (EOFError, OSError):
-            _, status, usage = os.wait4(worker.process.pid, 0)
-            worker.process.returncode = os.waitstatus_to_exitcode(status)
-            worker.stop()
-            return job, Death(_cause(worker.process.returncode, usage.ru_maxrss))
+            return job, Death(_cause(*_end_of(worker)))
         worker.is_new = False
+        self._more_from = min(self._more_from, time.monotonic() + _PATIENCE)
         self._idle.append(worker)
         self._hand_out()  # the worker goes on while its result is unpacked
         return job, compact.loads(data)
 
     def _hand_out(self) -> None:
         """Give waiting jobs to idle workers, and start workers for the rest."""
-        while self._waiting and (self._idle or len(self._busy) < self.most):
+        while self._waiting and (self._idle or len(self._busy) < self._allowed()):
             worker = self._idle.pop() if self._idle else _start()
             job = self._waiting[0][2]
             try:
@@ -154,6 +168,22 @@ class Crew:
             heapq.heappop(self._waiting)
             deadline = time.monotonic() + job.seconds + (_START if worker.is_new else 0)
             self._busy[worker.connection] = (worker, job, deadline)
+
+    def _allowed(self) -> int:
+        """How many processes there may be now."""
+        return self.most if time.monotonic() >= self._more_from else min(self.most, 1)
+
+
+def _end_of(worker: _Worker) -> tuple[int, int]:
+    """The exit code of a worker that has ended, and the most memory that it took, in kilobytes."""
+    try:
+        _, status, usage = os.wait4(worker.process.pid, 0)
+    except ChildProcessError:  # the caller's programme does not want to know how its processes end
+        worker.stop()
+        return 1, 0
+    worker.process.returncode = os.waitstatus_to_exitcode(status)
+    worker.stop()
+    return worker.process.returncode, usage.ru_maxrss
 
 
 def _cause(code: int, most: int) -> str:

@@ -98,7 +98,6 @@ def test_several_processes_read_as_one_does(long_file: Path, cores: int, monkeyp
     alone = read(long_file, long_file)
     assert first_texts(alone) == [f"a {number}" for number in range(LONG)]
     monkeypatch.setattr(supervised, "cores", lambda: cores)
-    monkeypatch.setattr(supervised, "_BYTES_A_PROCESS", 1000)
     seen: list[tuple[Path, int, int]] = []
     assert read_document(long_file, watch=lambda *told: seen.append(told)) == alone
     assert seen[-1] == (long_file, LONG, LONG)

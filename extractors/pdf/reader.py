@@ -37,7 +37,9 @@ def read(source: bytes | Path, path: Path, password: str | None = None) -> Sourc
     A page that can't be read becomes a doubt. Raises :class:`ReadError` for a file that can't be opened, and where no
     page can be read or none has text.
     """
-    return assemble(read_portion(source, path, password)[1], path)
+    with open_document(source, path, password) as document:
+        numbers = range(1, len(document) + 1)
+        return assemble(list(read_pages(document, numbers, path, Opinions(source, password))), path)
 
 
 def read_short(data: bytes, path: Path, password: str | None, most: int) -> SourceDocument | None:
@@ -51,25 +53,24 @@ def read_short(data: bytes, path: Path, password: str | None, most: int) -> Sour
         return assemble(list(read_pages(document, numbers, path, Opinions(data, password))), path)
 
 
+def count_pages(source: bytes | Path, path: Path, password: str | None) -> int:
+    """The number of pages. Raises :class:`ReadError` for a file that can't be opened."""
+    with open_document(source, path, password) as document:
+        return len(document)
+
+
 def read_portion(
-    source: bytes | Path,
-    path: Path,
-    password: str | None,
-    start: int = 1,
-    stop: int | None = None,
-    before: bool = True,
-) -> tuple[int, list[PageResult]]:
-    """The number of pages, and what stands on those from ``start`` (from 1) to before ``stop`` (all, if None).
+    source: bytes | Path, path: Path, password: str | None, start: int, stop: int, before: bool
+) -> list[PageResult]:
+    """What stands on the pages from ``start`` (from 1) to before ``stop``.
 
     With ``before`` the page before them is looked at, too: whether a page is unsure depends on it.
     """
     with open_document(source, path, password) as document:
-        end = len(document) + 1
-        numbers = range(start, end if stop is None else min(stop, end))
         opinions = Opinions(source, password)
-        if before and start > 1 and numbers:
+        if before and start > 1:
             list(read_pages(document, [start - 1], path, opinions))
-        return len(document), list(read_pages(document, numbers, path, opinions))
+        return list(read_pages(document, range(start, stop), path, opinions))
 
 
 def read_pages(
