@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from extractors.model import TableForm
 from normalizers.drafts import FIELD_OF_ROLE
@@ -40,10 +40,10 @@ def check(
     fields = [field for task in tasks for field in (task.lead_units, task.support_units)]
     # A merged cell counts once.
     cells = {(field.provenance[0], field.raw): field.value for field in fields if field.provenance}
-    units = Counter(unit.printed for value in cells.values() for unit in value)
+    believed = _believed([[unit.printed for unit in value] for value in cells.values()])
     for task in tasks:
         issues += _missing(task, columns)
-        issues += _unlikely(task, reference, units)
+        issues += _unlikely(task, reference, believed)
         issues += _unknown_units(task, resolver)
     return issues
 
@@ -161,7 +161,20 @@ def _missing(task: TaskRecord, columns: frozenset[str]) -> Iterator[Issue]:
         yield _about("missing_unit", "no lead organisation is given", task, "lead_units")
 
 
-def _unlikely(task: TaskRecord, reference: Reference, units: Counter[str]) -> Iterator[Issue]:
+def _believed(cells: Sequence[Sequence[str]]) -> frozenset[str]:
+    """The names that several cells have, and not always before the same name: else they may be its first half."""
+    times: Counter[str] = Counter()
+    following: dict[str, set[str | None]] = {}
+    for names in cells:
+        times.update(names)
+        for name, after in zip_longest(names, names[1:]):
+            following.setdefault(name, set()).add(after)
+    return frozenset(
+        name for name, count in times.items() if count > 1 and (None in following[name] or len(following[name]) > 1)
+    )
+
+
+def _unlikely(task: TaskRecord, reference: Reference, believed: frozenset[str]) -> Iterator[Issue]:
     """Values that do not look like what their column holds."""
     for leader in task.leaders.value:
         plausible = _NAME.fullmatch(leader) or is_post(leader, reference.names)
@@ -169,7 +182,7 @@ def _unlikely(task: TaskRecord, reference: Reference, units: Counter[str]) -> It
             yield _about("unlikely_value", f"{leader} does not look like the name of a leader", task, "leaders")
     for name in ("lead_units", "support_units"):
         for unit in getattr(task, name).value:
-            problem = _unit_problem(unit, reference, units[unit.printed])
+            problem = _unit_problem(unit, reference, believed)
             if problem:
                 yield _about("unlikely_value", f"{unit.printed} {problem}", task, name)
     if len(task.content.value) < _MIN_CONTENT:
@@ -179,10 +192,10 @@ def _unlikely(task: TaskRecord, reference: Reference, units: Counter[str]) -> It
             yield _about("unreadable_text", "the text has characters that were lost in the source", task, name)
 
 
-def _unit_problem(unit: Unit, reference: Reference, times: int) -> str | None:
+def _unit_problem(unit: Unit, reference: Reference, believed: frozenset[str]) -> str | None:
     """What is wrong with a text as the name of an organisation, None when nothing is.
 
-    A name that does not end like one is believed when the document has it more than once (``times``).
+    A name that does not end like one is ``believed`` when the document has it more than once.
     """
     printed = unit.printed
     if unit.unit_id is not None:
@@ -195,7 +208,7 @@ def _unit_problem(unit: Unit, reference: Reference, times: int) -> str | None:
         return "does not look like an organisation"
     if printed.count("（") != printed.count("）") or '"' in printed:
         return "has a bracket or quotation mark without its other half"
-    if times == 1 and not printed.startswith("各") and not is_unit(printed, reference.units):
+    if printed not in believed and not printed.startswith("各") and not is_unit(printed, reference.units):
         return "does not end like the name of an organisation"
     return None
 

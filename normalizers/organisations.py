@@ -138,10 +138,10 @@ class UnitSplitter:
         """What a name costs by itself."""
         if self.is_known(name):
             return _KNOWN
-        if label(name) in self.mentions.units:
-            return _MET
         if name in self.patterns.bare_endings or _OPENING.match(name) or _unclosed(name):
             return _END
+        if label(name) in self.mentions.units:
+            return _MET
         if not is_unit(name, self.patterns):
             return _OTHER
         if not squeeze(strip_brackets(name)[0]).endswith(self.patterns.endings):
