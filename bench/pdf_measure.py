@@ -95,8 +95,27 @@ def rounds(jobs: Mapping[str, Job], count: int, failed: Callable[[str, str], Non
 def calibrate() -> float:
     """CPU seconds of a computation that is always the same: how they vary is the machine's noise."""
     begin = time.process_time()
-    sum(number * number % 7 for number in range(3_000_000))
+    compute(1)
     return time.process_time() - begin
+
+
+def compute(times: int) -> None:
+    for _ in range(times):
+        sum(number * number % 7 for number in range(3_000_000))
+
+
+def parallel_gain() -> float:
+    """How much faster two processes do a computation than one: 2 where both cores are free."""
+    return _wall(8, 1) / _wall(4, 2)
+
+
+def _wall(times: int, processes: int) -> float:
+    code = f"import pdf_measure; pdf_measure.compute({times})"
+    begin = time.perf_counter()
+    started = [subprocess.Popen([sys.executable, "-c", code], cwd=SCRIPT.parent) for _ in range(processes)]
+    for process in started:
+        process.wait()
+    return time.perf_counter() - begin
 
 
 def _watch(process: subprocess.Popen[str]) -> float | None:

@@ -12,6 +12,7 @@ The results are written into docs/benchmarks.md, between its two marks; with --p
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 import pdf_report
 from pdf_documents import Rulings, embedded_font, typeset
-from pdf_measure import Figures, Job, calibrate, cores, rounds, spread
+from pdf_measure import Figures, Job, calibrate, cores, parallel_gain, rounds, spread
 from pdf_peers import Peers, prepare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +83,8 @@ def compare(folder: Path, peers: Peers | None, arguments: argparse.Namespace) ->
                 results.setdefault(name, []).extend(figures)
             noise.append(calibrate())
         kept = {name: figures for name, figures in results.items() if name not in failures}
-        comparisons.append(pdf_report.Comparison(document.name, document.pages, kept, failures, spread(noise)))
+        load = os.getloadavg()[0]
+        comparisons.append(pdf_report.Comparison(document.name, document.pages, kept, failures, spread(noise), load))
     return comparisons
 
 
@@ -115,11 +117,12 @@ def on_cores(folder: Path, count: int) -> pdf_report.Cores | None:
     failures: dict[str, str] = {}
     tell(f"{LENGTHS[-1]} pages on one core and on two")
     both = {str(number): Job("fenjie", path, warm, seconds=0.0, cores=number) for number in (1, 2)}
+    before = parallel_gain()
     figures = rounds(both, count, failures.__setitem__)
     if failures:
         tell(f"on one core and on two: {failures}")
         return None
-    return pdf_report.Cores(LENGTHS[-1], figures["1"], figures["2"])
+    return pdf_report.Cores(LENGTHS[-1], figures["1"], figures["2"], min(before, parallel_gain()))
 
 
 def main() -> None:
