@@ -14,8 +14,8 @@ from extractors.portions import SHORT
 #: Told a document, how many of its pages have been read and how many it has.
 Watch = Callable[[Path, int, int], None]
 
-#: Bytes. A larger PDF is never read by this process.
-_LARGE = 32 << 20
+#: Bytes. A larger PDF is left to other processes unseen: it may well be long, and starting them takes a while.
+_LARGE = 2 << 20
 
 
 def read_document(path: str | Path, password: str | None = None, watch: Watch | None = None) -> SourceDocument:
