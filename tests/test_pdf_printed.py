@@ -25,7 +25,6 @@ BY_OFFICE = {
     "portrait": DocxSetting(),
     "landscape-large": DocxSetting(landscape=True, font_size=13, vertical_align="top"),
     "small-dashed": DocxSetting(font_size=8, border="dashed", font="WenQuanYi Zen Hei"),
-    "small": DocxSetting(font_size=8),
     "double": DocxSetting(border="double", repeat_heading=False),
     "wide": DocxSetting(landscape=True, font_size=9, columns=WIDE, break_rows=False, separator="、"),
 }

@@ -65,8 +65,6 @@ SETTINGS = {
     "whole-rows": PdfSetting(break_rows=False, merge="centred", font_size=11),
     "one-heading": PdfSetting(repeat_heading=False),
     "one-heading-every": PdfSetting(repeat_heading=False, merge="every", break_rows=False, landscape=True),
-    # A label begins at the foot of a page and goes on, beside an empty number, on the next.
-    "label-over-pages": PdfSetting(font_size=11, break_rows=False, repeat_heading=False),
     "commas": PdfSetting(separator="、", font_size=12),
     "numbers": PdfSetting(number="{}.", merge="centred"),
 }

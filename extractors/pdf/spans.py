@@ -21,6 +21,8 @@ from extractors.pdf.lines import TextLine
 
 #: Lines further apart than this many usual line steps are different texts.
 _APART = 1.25
+#: The widest line step, in heights of the type.
+_WIDEST = 2.5
 #: The same for labels set with one character a line, in steps of their own.
 _APART_LETTERS = 1.8
 #: A text fits its rows when its place is off by less than this many line steps.
@@ -140,7 +142,8 @@ def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
     steps = [step for own in lines.values() if max(len(line.text) for line in own) > 1 for step in _steps(own)]
     heights = [line.height for own in lines.values() for line in own]
     usual = float(np.median(heights)) if heights else 10.0
-    return float(np.percentile(steps, 30)) if steps else 1.5 * usual
+    # No text is set wider: what is further apart are different texts.
+    return min(float(np.percentile(steps, 30)), _WIDEST * usual) if steps else 1.5 * usual
 
 
 def _steps(lines: Sequence[TextLine]) -> list[float]:

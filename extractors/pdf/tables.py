@@ -28,6 +28,8 @@ _MIN_FILLED = 2
 _ROW_OF_CELLS = 3
 #: A line ends full when what is left of it could not have taken the next character, and this share of its height.
 _SLACK = 0.6
+#: Tables whose tops are no further apart than this, in points, stand beside each other.
+_BESIDE = 8.0
 #: So many lines above a table belong to it.
 _CAPTION_LINES = 6
 
@@ -88,7 +90,7 @@ def _content(
 ) -> PageContent:
     by_place = read_lines(rest, _places_beside(rest, [grid for grid, _, _ in tables])).values()
     outside = sorted((line for lines in by_place for line in lines), key=lambda line: (line.top, line.x0))
-    ordered = sorted(tables, key=lambda found: (found[0].rows[0], found[0].cols[0]))
+    ordered = sorted(tables, key=lambda found: (round(float(found[0].rows[0]) / _BESIDE), found[0].cols[0]))
     return PageContent(page, tuple(_with_captions(ordered, outside, page)), tuple(outside), tuple(left_out))
 
 
