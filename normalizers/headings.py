@@ -36,8 +36,9 @@ class Heading:
 
 def role_of(text: str, reference: Reference) -> Role | None:
     """The meaning of a heading, None when reference/headings.yaml does not know it."""
-    heading = re.sub(r"[（(].*?[)）]$", "", label(text))
-    for candidate in (heading, *_without_level(heading, reference.levels)):
+    heading = re.sub(r"[（(][^（()）]*[)）]", "", label(text))
+    undated = re.sub(r"^(\d{4}年)?(年?度)?", "", heading)
+    for candidate in (heading, undated, *_without_level(undated, reference.levels)):
         if candidate in reference.headings:
             return cast(Role, reference.headings[candidate])
     return None
@@ -46,8 +47,8 @@ def role_of(text: str, reference: Reference) -> Role | None:
 def _without_level(heading: str, levels: Sequence[str]) -> list[str]:
     """区政府分管领导 and 分管区领导 without the level of government that they name."""
     level = "|".join(map(re.escape, levels))
-    front = re.sub(rf"^(本|全)?({level})?(委、?)?(人民)?(政府)?", "", heading)
-    inner = re.sub(rf"(分管|主管|责任|牵头|协同|配合)({level})(政府)?(领导|负责人)", r"\1\4", heading)
+    front = re.sub(rf"^(本|全)?({level})?级?(委、?)?({level})?(人民)?(政府)?", "", heading)
+    inner = re.sub(rf"(分管|主管|责任|牵头|协同|配合|联系)({level})级?(政府)?(领导|负责人)", r"\1\4", heading)
     return [front, inner]
 
 

@@ -126,7 +126,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
     try:
         return Reference(
             directory,
-            {word: role for role, words in headings["roles"].items() for word in words},
+            _meanings(directory / "headings.yaml", headings["roles"]),
             tuple(headings["levels"]),
             Names(
                 frozenset("".join(names["surnames"].split())),
@@ -149,6 +149,18 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ReferenceDataError(f"{directory}: a file lacks {error} or has it in another form") from error
+
+
+def _meanings(path: Path, roles: dict[str, list[Any]]) -> dict[str, str]:
+    """The role of each heading; a heading that is no text, or has two meanings, is refused."""
+    meanings: dict[str, str] = {}
+    for role, words in roles.items():
+        for word in words:
+            if not isinstance(word, str):
+                raise ReferenceDataError(f"{path}: {word!r} under {role} is no text; put it in quotation marks")
+            if meanings.setdefault(word, role) != role:
+                raise ReferenceDataError(f"{path}: {word} stands under {meanings[word]} and under {role}")
+    return meanings
 
 
 def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
