@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -30,6 +30,8 @@ _TWO, _BRANCH, _MAYBE, _PARENT, _BEGINS = 3.0, 1.8, 1.6, 0.4, 4.2
 _OFTEN = 2
 #: A branch is named shortly; what is longer (钟楼公安分局) is a body of its own.
 _LONGEST_BRANCH = 5
+#: No name is shorter, but for those that patterns.yaml has as a whole (妇联).
+_SHORTEST = 3
 #: What it costs to begin a name at a line break where names are separated by marks.
 _AGAINST = 2.0
 #: Two ways to read a cell whose costs differ by less than this are both possible.
@@ -156,9 +158,13 @@ class UnitSplitter:
         met = self._is_met(right)
         begins = met or self._begins(left, right)
         if not self._is_name(left):
+            if len(left) < _SHORTEST:
+                return 0.0
             return _BEGINS if begins and self._is_name(right) else 0.0
         apart = not met and right[:2] != left[:2] and not left.startswith(self.patterns.levels)
-        if (apart or not begins) and self._is_branch(left, right):
+        if apart and _is_part(left, right, self.patterns.outlets):
+            return _PARENT
+        if (apart or not begins) and _is_part(left, right, self.patterns.branches):
             return _BRANCH
         if begins or not self._is_name(right):
             return _TWO if begins else 0.0
@@ -166,12 +172,6 @@ class UnitSplitter:
             return _PARENT
         strong = self._is_met(left) or squeeze(strip_brackets(left)[0]).endswith(self.patterns.endings)
         return _TWO if strong else _MAYBE
-
-    def _is_branch(self, left: str, right: str) -> bool:
-        """Whether the second of two names could be a part of the first: 农业银行 / 钟楼支行."""
-        if len(right) > _LONGEST_BRANCH:
-            return False
-        return any(right.endswith(end) and left.endswith(heads) for end, heads in self.patterns.branches.items())
 
     def _begins(self, left: str, right: str) -> bool:
         """Whether a part begins like other names of the document: with a word of level, or with a place."""
@@ -198,6 +198,11 @@ class UnitSplitter:
         if _OPENING.match(part) or part in self.patterns.bare_endings:
             return True
         return self._is_met(name) and not (self._is_met(before) and self._is_met(part))
+
+
+def _is_part(left: str, right: str, heads: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the second of two names could be a part of the first: 农业银行 / 钟楼支行."""
+    return len(right) <= _LONGEST_BRANCH and any(right.endswith(e) and left.endswith(own) for e, own in heads.items())
 
 
 def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], bool]) -> tuple[str, ...]:

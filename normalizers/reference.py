@@ -44,6 +44,7 @@ class UnitPatterns:
     places: tuple[str, ...]
     parents: frozenset[str]
     branches: Mapping[str, tuple[str, ...]]
+    outlets: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
 
 
@@ -141,7 +142,8 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 frozenset(units["bare_endings"]),
                 tuple(units["places"]),
                 frozenset(units["parents"]),
-                {end: tuple(parents) for end, parents in units["branches"].items()},
+                _tuples(units["branches"]),
+                _tuples(units["outlets"]),
                 tuple(units["words"]),
             ),
             {"": _rules(rules["default"], {})}
@@ -149,6 +151,10 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ReferenceDataError(f"{directory}: a file lacks {error} or has it in another form") from error
+
+
+def _tuples(lists: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(values) for key, values in lists.items()}
 
 
 def _meanings(path: Path, roles: dict[str, list[Any]]) -> dict[str, str]:
