@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
 
 #: A reader of everything but PDF: content and file to what stands in it.
 Reader = Callable[[bytes, Path], SourceDocument]
 
-#: First bytes of formats that are no text, each with its reader or, where there is none, its name.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "ZIP (Word, Excel or OFD)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "legacy Office"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-)
+#: The readers by format, each a module with a function ``read``; a module is imported when it is needed. A new format
+#: gets its reader here and its signature in :func:`detect`.
+_READERS = {
+    "txt": "extractors.plain.reader",
+}
+#: What people call the formats that have no reader, and what to do about them.
+_UNREAD = {
+    "zip": ("a ZIP archive and no document", "Unpack it and give the documents in it"),
+    "xml": ("an XML file of an unknown kind", "Give the original document"),
+    "locked": ("an encrypted Office file", "Open it in its own program and save it unprotected"),
+    "ole": ("an Office file of an unknown kind", "Open it in its own program and save it as DOCX, XLSX or PDF"),
+    "image": ("a picture", "Give the document itself, or a PDF of it"),
+}
+_NAMES = {
+    "docx": "a Word file (DOCX)", "xlsx": "an Excel file (XLSX)", "xls": "an Excel file (XLS)", "ofd": "an OFD file",
+    "ods": "an OpenDocument table", "odt": "an OpenDocument text", "doc": "a Word file (DOC or WPS)",
+    "rtf": "an RTF file", "html": "an HTML page", "mhtml": "a saved web page (MHTML)",
+}  # fmt: skip
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+#: Streams of an OLE file (names are UTF-16) and the formats that have them; a locked file has none of its own.
+_STREAMS = (("EncryptedPackage", "locked"), ("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
+#: Local headers of a ZIP file name its parts. Their names tell the format: ISO/IEC 29500-2, GB/T 33190, OpenDocument.
+_PARTS = (
+    (b"word/", "docx"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd"), (b"opendocument.spreadsheet", "ods"),
+    (b"opendocument.text", "odt"),
+)  # fmt: skip
+_TAG = re.compile(
+    rb"<(!doctype\s+html|html|head|body|meta|title|style|script|link|table|tbody|thead|tr|td|th|div|span|p|font|center|ul|"
+    rb"section|article|main|h\d|br|b|strong|a|img)[\s>/]",
+    re.IGNORECASE,
+)
+_ROW, _CELL = re.compile(rb"<tr[\s>]", re.IGNORECASE), re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
+_MIME = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_WORD_2003 = b'progid="Word.Document"'
+
+#: Bytes of a file, and of what is packed in it, that are read in a second or so.
+_LARGE, _LARGE_UNPACKED = 2 << 20, 16 << 20
 #: The format is told by so many bytes. A PDF's header may stand behind others (ISO 32000-1, Annex H, note 13).
 HEAD = 1024
-#: What belongs to every PDF and stands in no text: a misplaced header is told by it.
-_PDF_END = b"%%EOF"
+_BLANK = b" \t\r\n\f\0\xef\xbb\xbf\xff\xfe"
 
 
 def is_pdf(data: bytes) -> bool:
@@ -44,6 +74,37 @@ def load(path: Path, most: int | None = None) -> bytes:
         ) from error
 
 
+def is_large(path: Path) -> bool:
+    """Whether a file, or what is packed in it, has so much in it that reading it should be watched.
+
+    Raises :class:`ReadError` when it can't be opened.
+    """
+    if not path.is_file():
+        return False
+    if path.stat().st_size > _LARGE:
+        return True
+    if load(path, len(_ZIP)) != _ZIP:
+        return False
+    try:
+        with zipfile.ZipFile(path) as package:
+            return sum(info.file_size for info in package.infolist()) > _LARGE_UNPACKED
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError):
+        return False  # reading it will say so
+
+
+def detect(data: bytes) -> str:
+    """The format of a file with this content: a key of the readers, or of what has none; ``txt`` if nothing tells."""
+    if is_pdf(data):
+        return "pdf"
+    if data.startswith(_ZIP):
+        return next((name for part, name in _PARTS if part in data), "zip")
+    if data.startswith(_OLE):
+        return next((name for stream, name in _STREAMS if stream.encode("utf-16-le") in data), "ole")
+    if data.startswith(_IMAGES):
+        return "image"
+    return _detect_text(data)
+
+
 def read_content(data: bytes, path: Path) -> SourceDocument:
     """What stands in a file that is no PDF. Raises :class:`ReadError` when it can't be read."""
     return with_tables(_reader(data, path)(data, path))
@@ -54,28 +115,41 @@ def with_tables(document: SourceDocument) -> SourceDocument:
     if document.tables:
         return document
     problem = "; ".join(["no table was found in it", *(doubt.detail for doubt in document.doubts[:1])])
-    advice = (
-        "A table in a PDF is ruled or set in columns; check that it is the right file"
-        if document.format == "pdf"
-        else "A table in a text file has a tab between its cells; give the original document if it has another form"
-    )
-    raise ReadError(document.path, problem, advice)
+    raise ReadError(document.path, problem, _ADVICE.get(document.format, "Check that it is the right file"))
+
+
+_ADVICE = {
+    "pdf": "A table in a PDF is ruled or set in columns; check that it is the right file",
+    "txt": "A table in a text file has a tab between its cells; give the original document if it has another form",
+}
+
+
+def _detect_text(data: bytes) -> str:
+    head = data[: 64 * HEAD]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 in data[:HEAD]:
+        head = head.replace(b"\0", b"")  # UTF-16: its ASCII characters are left
+    start = head.lstrip(_BLANK)
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    if _MIME.search(head[: 8 * HEAD]) and b"mime-version" in head[: 8 * HEAD].lower():
+        return "mhtml"
+    if _WORD_2003 in head[:HEAD]:
+        return "doc"
+    is_table = _ROW.search(head) and _CELL.search(head)
+    if is_table or (start.startswith(b"<") and _TAG.search(head)):
+        return "html"
+    return "xml" if start.startswith(b"<?xml") else "txt"
 
 
 def _reader(data: bytes, path: Path) -> Reader:
-    """The reader for the content. A new format gets its signature and its reader here."""
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise ReadError(
-                path, f"this is a {name} file, which fenjie can't read yet", "Give the table as tab-separated text"
-            )
-    if _PDF_END in data[-HEAD:] and b"%PDF-" in data:
-        raise ReadError(
-            path, "this is a PDF behind other bytes, which hide its beginning", "Get the file again, or save it anew"
-        )
-    return _read_text
-
-
-def _read_text(data: bytes, path: Path) -> SourceDocument:
-    text, _ = decode.decode(data, path)
-    return delimited.parse(text, str(path))
+    """The reader for the content."""
+    name = detect(data)
+    if name in _READERS:
+        read: Reader = import_module(_READERS[name]).read
+        return read
+    if name in _UNREAD:
+        what, advice = _UNREAD[name]
+        raise ReadError(path, f"this is {what}", advice)
+    raise ReadError(
+        path, f"this is {_NAMES[name]}, which fenjie can't read yet", "Give the table as tab-separated text"
+    )

@@ -1,7 +1,8 @@
 """The types that every reader produces: cells with spans, text and the place they were read from.
 
 Words follow pdfplumber (``top``, ``bottom``) and docling (``row_span``, ``provenance``). Lengths are in
-points, the origin is the top left of the page as it is displayed, pages count from 1.
+points, the origin is the top left of the page as it is displayed. Pages count from 1; formats that have none until they
+are printed (Word, Excel, HTML) give page 0 everywhere.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ class Bbox:
 class Provenance:
     """Where something stands in the source.
 
-    ``page`` counts from 1. ``line`` is the line of a text file (from 1, as text) or the cell reference
-    of a sheet (``B7``); fixed-layout formats give ``bbox`` instead. ``engine`` names what found the cells of a
+    ``page`` counts from 1 and is 0 in formats without pages. ``line`` is the line of a text file (from 1, as text), the
+    cell of a sheet (``Sheet1!B7``), the cell or paragraph of a Word or HTML document (``table 2 row 5 cell 3``,
+    ``paragraph 12``); fixed-layout formats give ``bbox`` instead. ``engine`` names what found the cells of a
     fixed-layout page (``fenjie``, ``pdfplumber``, ``camelot``).
     """
 
@@ -39,6 +41,10 @@ class Provenance:
     bbox: Bbox | None = None
     line: str | None = None
     engine: str | None = None
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line and self.line[0].isdecimal() else self.line
+        return ", ".join(filter(None, (f"page {self.page}" if self.page else None, line)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ class SourceDocument:
     """Everything that was read from one file.
 
     ``format`` is the detected format (``txt``, ``pdf`` ...), found from the content, not from the file's name.
-    ``pages`` is the number of pages, from 1; ``blocks`` and ``tables`` are in reading order; ``left_out`` is what was
+    ``pages`` is the number of pages, 0 in formats without pages; ``blocks`` and ``tables`` are in reading order; ``left_out`` is what was
     seen on the pages and kept out of both; ``doubts`` are those that concern no table.
     """
 

@@ -7,26 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extractors.errors import ReadError
-from extractors.formats import HEAD, is_pdf, load, read_content, with_tables
+from extractors.formats import is_large, is_pdf, load, read_content, with_tables
 from extractors.model import SourceDocument, Table
 from extractors.portions import SHORT
 
 #: Told a document, how many of its pages have been read and how many it has.
 Watch = Callable[[Path, int, int], None]
 
-#: Bytes. A larger PDF is left to other processes unseen: it may well be long, and starting them takes a while.
-_LARGE = 2 << 20
-
 
 def read_document(path: str | Path, password: str | None = None, watch: Watch | None = None) -> SourceDocument:
     """Everything that stands in the file.
 
-    The format is found from the content. ``password`` opens an encrypted PDF. A PDF that is long, or may hold far
+    The format is found from the content. ``password`` opens an encrypted PDF. A file that is long, or may hold far
     more than it seems to, is read by other processes (:mod:`extractors.supervised`); the result is the same, and
     ``watch`` is told how far it is. Raises :class:`ReadError` when the file can't be read or holds no table.
     """
     file = Path(path)
-    if file.is_file() and file.stat().st_size > _LARGE and is_pdf(load(file, HEAD)):
+    if is_large(file):
         return _supervised(file, password, watch)
     data = load(file)
     if not is_pdf(data):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extractors.errors import ReadError, fault
-from extractors.formats import HEAD, is_pdf, load, read_content, with_tables
+from extractors.formats import HEAD, is_large, is_pdf, load, read_content, with_tables
 from extractors.model import SourceDocument
 from extractors.portions import PORTION, SHORT, Finished, Long, begin, count_pages, go_on
 from extractors.read import Watch
@@ -38,7 +38,7 @@ def read_documents(
     """Each file, in the order given, with what ``then`` makes of its document or why it can't be read.
 
     ``then`` can be pickled (a function of a module, a partial of one): it is called where the document was read.
-    ``password`` opens encrypted PDFs. Text files are read here, everything else under supervision.
+    ``password`` opens encrypted PDFs. PDFs and large files are read under supervision, all others here.
     """
     supervised = [_needs_supervision(path) for path in paths]
     with Crew(cores()) as crew:
@@ -59,7 +59,7 @@ def _nobody(_path: Path, _read: int, _pages: int) -> None:
 
 def _needs_supervision(path: Path) -> bool:
     try:
-        return path.is_file() and is_pdf(load(path, HEAD))
+        return path.is_file() and (is_pdf(load(path, HEAD)) or is_large(path))
     except ReadError:
         return False  # reading it will say so
 
@@ -121,7 +121,7 @@ class _Desk:
     def _take(self, reading: _Reading, job: Job, outcome: Any) -> None:
         match outcome:
             case Finished():
-                self._watch(reading.path, outcome.pages, outcome.pages)
+                self._watch(reading.path, max(1, outcome.pages), max(1, outcome.pages))
                 self._finish(reading, outcome.value)
             case Long():
                 reading.pages = outcome.pages
@@ -171,7 +171,9 @@ class _Desk:
     def _bury(self, reading: _Reading, job: Job, death: Death) -> None:
         """A process ended at its job: find the page that is at fault by reading each alone, and go on without it."""
         reading.deaths.append(death)
-        if job.function is begin:
+        if job.function is begin and not is_pdf(load(reading.path, HEAD)):
+            self._finish(reading, ReadError(reading.path, f"reading it {death.reason}", _ADVICE))
+        elif job.function is begin:
             arguments = (reading.path, self._password)
             self._crew.submit(Job((reading.number, 0), count_pages, arguments, _seconds(0)))
         elif job.function is count_pages:

@@ -38,8 +38,9 @@ def inspect_file(path: Path, pages: Sequence[int], pictures: Path | None, passwo
     if pictures is not None and reading.document.format != "pdf":
         raise UsageError(f"{path}: --png draws pages of PDF files, and this is a {reading.document.format} file")
     if missing := [page for page in pages if page > total]:
-        raise UsageError(f"{path}: there is no page {missing[0]}, the document has {total}")
-    shown = sorted(set(pages)) or list(range(1, (total if total <= _LONG else _FEW) + 1))
+        has = str(total) if total else f"no pages, since it is a {reading.document.format} file"
+        raise UsageError(f"{path}: there is no page {missing[0]}, the document has {has}")
+    shown = sorted(set(pages)) or list(range(min(1, total), (total if total <= _LONG else _FEW) + 1))
     console = _console()
     drawn = []
     with _opened(reading, path, password) as pdf:

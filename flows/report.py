@@ -24,7 +24,8 @@ _LISTED, _PLACES = 12, 4
 def report_page(console: Console, page: PageReading, view: PageView | None, pages: int) -> None:
     """One page: a line that sums it up, its tables, its doubts, and what stands outside of the tables."""
     console.print()
-    console.print(Text(f"page {page.number} of {pages}", "bold").append(" · ", "").append_text(_sum(page, view)))
+    name = f"page {page.number} of {pages}" if pages else "the document (its format has no pages)"
+    console.print(Text(name, "bold").append(" · ", "").append_text(_sum(page, view)))
     for number, reading in enumerate(page.tables, 1):
         _report_table(console, reading, number)
     for doubt in page.doubts:
@@ -162,8 +163,10 @@ def _touches(places: Iterable[Provenance], pages: Sequence[int]) -> bool:
 
 def _joined_cell(cell: JoinedCell) -> Text:
     where = f"row {span_of(cell.row, cell.row_span)} column {span_of(cell.col, cell.col_span)}"
-    pages = page_ranges([place.page for place in cell.provenance])
-    return Text(f"{where}, page {pages}: ").append(printable(cell.text.replace("\n", "↵")) or "(blank)")
+    pages = page_ranges([place.page for place in cell.provenance if place.page])
+    return Text(f"{where}, page {pages}: " if pages else f"{where}: ").append(
+        printable(cell.text.replace("\n", "↵")) or "(blank)"
+    )
 
 
 def _spot(joined: LogicalTable, doubt: Doubt) -> str:
@@ -172,5 +175,6 @@ def _spot(joined: LogicalTable, doubt: Doubt) -> str:
     for table in joined.tables:
         for index in cells_at(table, doubt.places):
             cell = table.cells[index]
-            said.append(f"page {table.page} row {cell.row + 1} column {cell.col + 1}")
+            page = f"page {table.page} " if table.page else ""
+            said.append(f"{page}row {cell.row + 1} column {cell.col + 1}")
     return f"{'; '.join(said[:_PLACES])}: {printable(doubt.detail)}"

@@ -192,7 +192,7 @@ def explain(issue: Issue) -> str:
     """An issue in one line: which task, what is wrong, where, what to do."""
     task = f"task ({issue.task_no}): " if issue.task_no is not None else ""
     place = issue.provenance[0] if issue.provenance else None
-    where = f" [page {place.page}{f', line {place.line}' if place.line else ''}]" if place else ""
+    where = f" [{place}]" if place and str(place) else ""
     return f"{task}{issue.message}{where}. {issue.suggestion or ''}".strip()
 
 

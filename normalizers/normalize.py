@@ -109,7 +109,8 @@ def _begins_with(text: str, number: int) -> bool:
 
 
 def _what_was_found(document: SourceDocument) -> str:
-    return f"{len(document.tables)} tables on {document.pages} pages, none with the headings of a responsibility table"
+    pages = f" on {document.pages} pages" if document.pages else ""
+    return f"{len(document.tables)} tables{pages}, none with the headings of a responsibility table"
 
 
 def _order(found: Issue) -> tuple[int, int, int, str, str]:

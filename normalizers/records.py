@@ -59,7 +59,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
-    """One numbered task. ``page_start`` and ``page_end`` are the pages of its row, from 1."""
+    """One numbered task. ``page_start`` and ``page_end`` are the pages of its row, from 1, or 0 without pages."""
 
     table_no: int
     task_no: Field[int]

@@ -67,8 +67,8 @@ def nest(task: TaskRecord, issues: Sequence[Issue]) -> Row:
         "support_units": [unit.printed for unit in task.support_units.value],
         "deadline": task.deadline.value,
         "remark": task.remark.value,
-        "page_start": task.page_start,
-        "page_end": task.page_end,
+        "page_start": task.page_start or None,
+        "page_end": task.page_end or None,
         "issues": [{"rule": i.rule, "severity": i.severity, "field": i.field, "message": i.message} for i in issues],
     }
 
@@ -86,7 +86,7 @@ def _document_row(document: NormalizedDocument, identity: Identity) -> Row:
         "source_url": identity.source_url,
         "source_sha256": identity.source_sha256,
         "source_format": document.source_format,
-        "pages": document.pages,
+        "pages": document.pages or None,
         "n_tasks": len(document.tasks),
     }
 
@@ -103,8 +103,8 @@ def _task_row(identity: Identity, key: str, task: TaskRecord, n_issues: int) -> 
         "content": task.content.value,
         "deadline": task.deadline.value,
         "remark": task.remark.value,
-        "page_start": task.page_start,
-        "page_end": task.page_end,
+        "page_start": task.page_start or None,
+        "page_end": task.page_end or None,
         "n_issues": n_issues,
     }
 
@@ -139,7 +139,7 @@ def _provenance_row(key: str, name: str, position: int, place: Provenance | None
         "task_id": key,
         "field": name,
         "position": position,
-        "page": place.page if place else None,
+        "page": (place.page or None) if place else None,
         "x0": box.x0 if box else None,
         "top": box.top if box else None,
         "x1": box.x1 if box else None,
@@ -166,6 +166,6 @@ def issue_row(document_id: str, number: int, issue: Issue, known: Container[tupl
         "severity": issue.severity,
         "message": issue.message,
         "suggestion": issue.suggestion,
-        "page": place.page if place else None,
+        "page": (place.page or None) if place else None,
         "line": place.line if place else None,
     }

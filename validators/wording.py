@@ -23,7 +23,7 @@ def excerpt(value: object) -> str:
 
 def naming(task: TaskRecord) -> str:
     """A task by its text and page, for a message that speaks of several."""
-    return f"{excerpt(task.content.value)} (page {task.page_start})"
+    return excerpt(task.content.value) + (f" (page {task.page_start})" if task.page_start else "")
 
 
 def numbers(first: int, last: int) -> str:
