@@ -162,8 +162,8 @@ class SourceDocument:
     """Everything that was read from one file.
 
     ``format`` is the detected format (``txt``, ``pdf`` ...), found from the content, not from the file's name.
-    ``pages`` is the number of pages, 0 in formats without pages; ``blocks`` and ``tables`` are in reading order; ``left_out`` is what was
-    seen on the pages and kept out of both; ``doubts`` are those that concern no table.
+    ``pages`` is the number of pages, 0 in formats without pages; ``blocks`` and ``tables`` are in reading order;
+    ``left_out`` is what was seen on the pages and kept out of both; ``doubts`` are those that concern no table.
     """
 
     path: str
