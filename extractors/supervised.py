@@ -158,7 +158,7 @@ class _Desk:
         self._watch(reading.path, reading.read, reading.pages)
         if reading.read < reading.pages:
             return
-        from extractors.pdf.reader import assemble  # noqa: PLC0415  only a long document is put together here
+        from extractors.pdf.assembly import assemble  # noqa: PLC0415  only a long document is put together here
 
         try:
             results = [result for _, pages in sorted(reading.parts.items()) for result in pages]

@@ -17,9 +17,10 @@ import pypdfium2.raw as pdfium_c
 from extractors.errors import ReadError
 from extractors.pdf import raw
 from extractors.pdf.codes import read_codes, text_of
-from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Strokes, Style
+from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
-from extractors.pdf.objects import Matrix, Painted, read_objects
+from extractors.pdf.objects import read_objects
+from extractors.pdf.painted import Matrix, Painted
 from extractors.pdf.upright import baselines
 
 _NO_ERROR = pdfium_c.FPDF_ERR_SUCCESS
@@ -102,11 +103,10 @@ def _read(page: pdfium.PdfPage, number: int) -> Page:
     display, width, height = _display(page)
     painted = read_objects(handle, display, limits)
     chars = _chars(page, display, painted, limits)
-    horizontal, vertical = _strokes(painted)
-    images = np.array(painted.images).reshape(-1, 4)
+    horizontal, vertical = painted.strokes()
     return Page(
         number, width, height, chars, horizontal, vertical,
-        np.array(painted.areas).reshape(-1, 4), tuple(painted.area_colours), _share(images, width, height),
+        painted.boxes(), tuple(painted.area_colours), painted.share(width, height),
     )  # fmt: skip
 
 
@@ -198,29 +198,3 @@ def _styles(handle: int, keep: list[int], painted: Painted) -> tuple[tuple[Style
         return styles, np.zeros(len(keep), np.int64)
     of, owner = painted.style_of, raw.char_object
     return styles, np.array([of.get(owner(handle, index), 0) for index in keep], np.int64)
-
-
-def _strokes(painted: Painted) -> tuple[Strokes, Strokes]:
-    """Horizontal and vertical lines; white ones only where they lie on a coloured area."""
-    lines = [line for line in painted.lines if not line[5] or _on_colour(line, painted)]
-    flat = [line for line in lines if line[2] - line[0] >= line[3] - line[1]]
-    steep = [line for line in lines if line[2] - line[0] <= line[3] - line[1]]
-    horizontal = np.array([((y0 + y1) / 2, x0, x1, width) for x0, y0, x1, y1, width, _ in flat]).reshape(-1, 4)
-    vertical = np.array([((x0 + x1) / 2, y0, y1, width) for x0, y0, x1, y1, width, _ in steep]).reshape(-1, 4)
-    return Strokes(*horizontal.T), Strokes(*vertical.T)
-
-
-def _on_colour(line: tuple[float, float, float, float, float, bool], painted: Painted) -> bool:
-    x, y = (line[0] + line[2]) / 2, (line[1] + line[3]) / 2
-    return any(
-        min(colour[:3]) < 250 and box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
-        for box, colour in zip(painted.areas, painted.area_colours, strict=True)
-    )
-
-
-def _share(images: Floats, width: float, height: float) -> float:
-    """How much of the page the largest picture covers."""
-    if not len(images) or width * height <= 0:
-        return 0.0
-    sides = np.minimum(images[:, 2:], (width, height)) - np.maximum(images[:, :2], 0)
-    return float(np.max(np.prod(np.maximum(sides, 0), axis=1)) / (width * height))
