@@ -66,8 +66,13 @@ def _top(table: Table) -> LogicalTable:
 
 
 def _before(block: Provenance, first: Provenance) -> bool:
-    """Whether a block stands before the first table: by its line in a text, else by its place on the page."""
+    """Whether a block stands before the first table: by its line in a text, else by its place on the page.
+
+    Paragraphs of a document without lines can't be compared with cells: all of them may be its title.
+    """
     if block.line and first.line:
+        if not (block.line[0].isdecimal() and first.line[0].isdecimal()):
+            return True
         return int(block.line.split("-")[0]) < int(first.line.split("-")[0])
     tops = (block.bbox.top if block.bbox else 0.0, first.bbox.top if first.bbox else 0.0)
     return (block.page, tops[0]) <= (first.page, tops[1])
