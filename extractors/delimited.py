@@ -81,8 +81,17 @@ def parse(text: str, path: str) -> SourceDocument:
     Pages are told by form feeds; in a text without any, by repeated headings and by page numbers on lines of
     their own. The table's first row is its heading.
     """
-    lines = read_lines(text)
-    reading = _Reading(_width(lines), _numbering(lines), "\f" in text.strip("\f"))
+    return parse_lines(read_lines(text), has_form_feeds(text), path)
+
+
+def has_form_feeds(text: str) -> bool:
+    """Whether form feeds part the pages of a text."""
+    return "\f" in text.strip("\f")
+
+
+def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str) -> SourceDocument:
+    """The tables and text blocks of lines whose fields are known; ``form_feeds``: their pages are, too."""
+    reading = _Reading(_width(lines), _numbering(lines), form_feeds)
     after_blank = True
     for line in lines:
         if not line.filled:

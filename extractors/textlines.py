@@ -65,12 +65,18 @@ def _last_filled(fields: Sequence[str]) -> int:
     return max(index for index, part in enumerate(fields) if part.strip())
 
 
-def _lines(text: str) -> Iterator[Line]:
+def numbered_lines(text: str) -> list[tuple[int, int, str]]:
+    """The lines of a text, each with its number and its page by form feed, both from 1."""
     page, numbered = 1, []
     for number, line in enumerate(_LINE_END.split(text), 1):
         for part_no, part in enumerate(line.split("\f")):
             page += part_no > 0
             numbered.append((number, page, part))
+    return numbered
+
+
+def _lines(text: str) -> Iterator[Line]:
+    numbered = numbered_lines(text)
     index = 0
     while index < len(numbered):
         number, page, content = numbered[index]
