@@ -1,0 +1,97 @@
+"""The values in an OFD file's attributes: numbers, boxes, matrices, offsets (GB/T 33190-2016, 7.3: basic types)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from extractors.pdf.painted import Box, Matrix
+
+#: Points in a millimetre, OFD's unit.
+POINTS = 72 / 25.4
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+#: No page is a kilometre wide; larger numbers would end as infinities.
+_MOST = 1e6
+
+
+def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The elements in an element, each with its name without the namespace: drafts of the standard had others."""
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str):
+            yield tag[tag.rfind("}") + 1 :], child
+
+
+def child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first element of that name in an element."""
+    if element is not None:
+        for found, inner in children(element):
+            if found == name:
+                return inner
+    return None
+
+
+def said(element: etree._Element | None) -> str:
+    """The text of an element, without white space around it."""
+    return "" if element is None else (element.text or "").strip()
+
+
+def number(text: str | None, default: float) -> float:
+    """A number; the default where there is none."""
+    if text is None:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        return default
+    return value if -_MOST <= value <= _MOST else default
+
+
+def numbers(text: str | None) -> list[float]:
+    """All numbers of an array, whatever stands between them."""
+    return [max(-_MOST, min(_MOST, float(found))) for found in _NUMBER.findall(text)] if text else []
+
+
+def box(text: str | None) -> Box | None:
+    """x, y, width and height (ST_Box)."""
+    found = numbers(text)
+    return (found[0], found[1], found[2], found[3]) if len(found) >= 4 else None
+
+
+def is_true(text: str | None, default: bool) -> bool:
+    """A truth value as XML Schema writes it."""
+    word = (text or "").strip().lower()
+    return default if word not in ("true", "false", "1", "0") else word in ("true", "1")
+
+
+def place(element: etree._Element) -> Matrix:
+    """The matrix from an object's own space to the one that it stands in: CTM, then its Boundary's corner (8.5)."""
+    corner = box(element.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+    ctm = element.get("CTM")
+    if ctm is not None:
+        found = numbers(ctm)
+        if len(found) == 6:
+            a, b, c, d, e, f = found
+            return (a, b, c, d, e + corner[0], f + corner[1])
+    return (1.0, 0.0, 0.0, 1.0, corner[0], corner[1])
+
+
+def offsets(text: str | None, most: int) -> list[float]:
+    """DeltaX or DeltaY, at most so many: numbers, or ``g n v`` for n times v (11.3)."""
+    if not text or most <= 0:
+        return []
+    tokens = text.replace(",", " ").replace("g", " g ").split()
+    found: list[float] = []
+    at = 0
+    while at < len(tokens) and len(found) < most:
+        if tokens[at] == "g" and at + 2 < len(tokens):
+            times = int(max(0.0, min(number(tokens[at + 1], 0.0), most - len(found))))
+            found += [number(tokens[at + 2], 0.0)] * times
+            at += 3
+        else:
+            if tokens[at] != "g":
+                found.append(number(tokens[at], 0.0))
+            at += 1
+    return found
