@@ -18,6 +18,7 @@ Reader = Callable[[bytes, Path], SourceDocument]
 #: gets its reader here and its signature in :func:`detect`.
 _READERS = {
     "txt": "extractors.plain.reader",
+    "ofd": "extractors.ofd.reader",
 }
 #: What people call the formats that have no reader, and what to do about them.
 _UNREAD = {
