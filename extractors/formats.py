@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
+from extractors.plain.prose import read_prose
 
 #: A reader of everything but PDF: content and file to what stands in it.
 Reader = Callable[[bytes, Path], SourceDocument]
@@ -19,6 +21,8 @@ Reader = Callable[[bytes, Path], SourceDocument]
 _READERS = {
     "txt": "extractors.plain.reader",
     "ofd": "extractors.ofd.reader",
+    "html": "extractors.web.reader",
+    "mhtml": "extractors.web.reader",
 }
 #: What people call the formats that have no reader, and what to do about them.
 _UNREAD = {
@@ -112,9 +116,12 @@ def read_content(data: bytes, path: Path) -> SourceDocument:
 
 
 def with_tables(document: SourceDocument) -> SourceDocument:
-    """The document itself. Raises :class:`ReadError` when it holds no table."""
+    """The document, a list of tasks in its text as a table. Raises :class:`ReadError` when it holds no table at all."""
     if document.tables:
         return document
+    tables, blocks = read_prose(document.blocks)
+    if tables:
+        return replace(document, tables=tables, blocks=blocks)
     problem = "; ".join(["no table was found in it", *(doubt.detail for doubt in document.doubts[:1])])
     raise ReadError(document.path, problem, _ADVICE.get(document.format, "Check that it is the right file"))
 

@@ -102,7 +102,8 @@ class Table:
     ``fields`` are the cells that each row of a delimited table really has (rows are filled up with blank ones),
     ``caption`` is the text right above the table. ``columns`` are the left edges of the columns and the right edge
     of the last one, ``rows`` the top edges of the rows and the bottom edge of the last one, in points (fixed-layout
-    formats only).
+    formats only). ``listed``: it was made of a numbered list, which no other table goes on with and in which a blank
+    cell says that there is nothing.
     """
 
     page: int
@@ -115,6 +116,7 @@ class Table:
     columns: tuple[float, ...] = ()
     rows: tuple[float, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

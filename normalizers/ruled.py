@@ -33,7 +33,8 @@ def read_ruled(
     in_text = not _numbered_in_column(cover[heading.rows :], heading)
     banners = {row: banner for row in every if (banner := _banner(cover[row], row, heading, in_text))}
     bodies = [row for row in every if row not in banners]
-    blanks = read_blanks(cover, bodies, heading, rules)
+    listed = any(piece.listed for piece in table.tables)
+    blanks = Blanks() if listed else read_blanks(cover, bodies, heading, rules)
     reader = _Reader(heading, rules, blanks)
     rows: list[GridRow] = []
     for row in every:

@@ -133,6 +133,13 @@ RULES: dict[str, Rule] = {
         "info", "Each row has its own cell in this column and many are blank: they were read as the same as above.",
         "If a blank cell means that there is nothing, say so in reference/reading_rules.yaml (ruled_blank_continues).",
     ),
+    "group_count": Rule(
+        "warning", "The heading of a group declares another number of tasks than stand below it.",
+        "Look at the group in the source: a task may be lost, or the declared number is wrong.",
+    ),
+    "roles_unclear": Rule(
+        "warning", "How the text says who carries the task leaves something in doubt.", _LOOK,
+    ),
     "row_outside": Rule(
         "critical", "What stands behind the last task of a table begins with the next number: rows were not read.",
         "Look at the place in the source and give a better copy of the document.",
@@ -191,6 +198,27 @@ RULES: dict[str, Rule] = {
     ),
     "engines_disagree": Rule(
         "warning", "Two readers found different cells on the page.", _LOOK,
+    ),
+    "hidden_rows": Rule(
+        "warning", "Rows, columns or sheets that hold text are hidden in the file; they were left out.",
+        "Show them in the original: if they belong to the table, give a version in which they are shown.",
+    ),
+    "struck_text": Rule("warning", "Text is struck out; it was left out.", _LOOK),
+    "picture_in_cell": Rule(
+        "warning", "A picture stands in a cell of the table; if it shows text, the text is missing.", _LOOK,
+    ),
+    "uneven_row": Rule(
+        "warning", "The row has fewer or more cells than most, so that they may stand in the wrong columns.", _LOOK,
+    ),
+    "damaged_spans": Rule(
+        "warning", "The file says of two cells that they take the same place; one of them was narrowed.", _LOOK,
+    ),
+    "formula_without_value": Rule(
+        "warning", "A cell holds a formula whose result is not in the file.",
+        "Open the file in its own program and save it, so that it holds the results.",
+    ),
+    "number_format": Rule(
+        "warning", "A number is printed in a way that the file does not tell or that is not known (5% for 0.05).", _LOOK,
     ),
     "reading_doubt": Rule(
         "warning", "Reading the page left something in doubt.", _LOOK,

@@ -98,7 +98,7 @@ def group_tables(tables: Sequence[Table]) -> list[Group]:
 
 def _repeated(group: Group, table: Table) -> int | None:
     """How many rows of its heading a table repeats when it is the next piece of a group; None when it is not."""
-    if table.form != group.first.form or _is_new(group, table):
+    if table.form != group.first.form or table.listed or group.first.listed or _is_new(group, table):
         return None
     if table.form == "delimited":
         repeated = _repeated_rows(group.first, table)
@@ -110,7 +110,7 @@ def _repeated(group: Group, table: Table) -> int | None:
 
 def _earlier(by_heading: dict[tuple[str, ...], Group], table: Table) -> tuple[Group, int] | None:
     """The table that goes on after another one stood in between: its heading is repeated and nothing stands above."""
-    if table.form != "ruled" or _CONTINUED.sub("", squeeze(table.caption)):
+    if table.form != "ruled" or table.listed or _CONTINUED.sub("", squeeze(table.caption)):
         return None
     top = top_labels(table, 1)[0]
     group = by_heading.get(top)

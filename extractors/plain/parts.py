@@ -1,0 +1,247 @@
+"""The tasks of a numbered text and the headings above them: what each says, and about whom."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.plain.items import Listing, Mark, mark_at, number_of
+from extractors.plain.roles import HAN, Role, RoleGroup
+from extractors.plain.stream import Span, Stream
+
+_COUNT = r"\s*[（(〔\[【]\s*(?:共|计|共计)?\s*(?P<count>\d{1,4}|[一二三四五六七八九十百]+)\s*[项条个件]\s*[)）〕\]】]"
+_COUNTED = re.compile(rf"(?P<title>.+?){_COUNT}\s*[:：。]?$", re.DOTALL)
+#: The heading of those tasks that somebody leads: 区发改局牵头工作, 由区发改局牵头负责的工作, 吴伟同志牵头.
+_LED = re.compile(
+    rf"(?:由\s*)?(?P<who>[{HAN}A-Za-z（()）·、，,和 \u3000\n]{{2,80}}?)\s*(?P<person>同志)?\s*"
+    r"(?:负责)?(?:牵头|主办|主责|领办)(?:负责|承办|落实|组织|实施|办理|推进|完成|抓)*的?"
+    r"(?:重点|主要|目标)*(?:工作|任务|事项|项目)*\s*[:：。]?$"
+)
+_POST = re.compile(r"(?:副?[省市区县镇乡州旗]长|主任|书记|常委|委员|调研员)$")
+#: Headings of groups that are nothing but the name of a body.
+_BODY = re.compile(
+    r"(?:局|委|办|镇|乡|街道|中心|集团|公司|部|院|室|委员会|管委会|处|厅|署|大队|支队)(?:[（(][^（()）]*[)）])?$"
+)
+_NOTE = re.compile(
+    r"(?:注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|附：|抄送|(?:联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|\d{4}年\d"
+)
+_TITLE = re.compile("表$|分解|分工|方案$|清单$|通知|意见$|目录$|附件")
+_SENTENCE_END = "。！？；;!?"
+#: A heading without a number is no longer than this.
+_SHORT = 30
+
+
+@dataclass(slots=True)
+class Heading:
+    """The heading of a part. ``title`` is what it is called, None where it only says who leads the tasks below it."""
+
+    start: int
+    end: int
+    rank: int
+    title: Span | None
+    roles: list[Role] = field(default_factory=list)
+    declared: int | None = None
+    taken: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item:
+    """A task: its mark, where its text stands, who carries it, and what is in doubt about that."""
+
+    mark: Mark
+    content: list[Span]
+    roles: list[Role]
+    taken: list[Span]
+    doubts: list[str] = field(default_factory=list)
+    #: Text behind the task that is not read as part of it.
+    stray: Span | None = None
+
+
+Part = Heading | Item
+
+
+@dataclass(frozen=True, slots=True)
+class PartReader:
+    """Reads the parts of a listing; ``width``: a line that is as long may be wrapped."""
+
+    stream: Stream
+    listing: Listing
+    groups: Sequence[RoleGroup]
+    width: int
+
+    def parts(self) -> list[Part]:
+        """All parts in order."""
+        leading = self._leading()
+        events: list[Mark | RoleGroup] = [*self.listing.items, *self.listing.headings, *leading]
+        events.sort(key=lambda event: event.start)
+        first = self.listing.items[0].start
+        while events and not isinstance(events[0], RoleGroup) and self._is_before(events, first):
+            events.pop(0)
+        ends = [event.start for event in events[1:]] + [len(self.stream.text)]
+        roles_first = self._roles_first(events, ends)
+        items = {item.start for item in self.listing.items}
+        parts: list[Part] = []
+        for event, end in zip(events, ends, strict=True):
+            if isinstance(event, RoleGroup):
+                own = self._within(event.start, end)
+                roles = [role for group in own for role in group.roles]
+                parts.append(Heading(event.start, event.end, 9, None, roles, None, [(g.start, g.end) for g in own]))
+            elif event.start in items:
+                item = self._item(event, end, roles_first)
+                parts.append(item)
+                parts += self._plain_heading(item, end)
+            else:
+                parts.append(self._heading(event, end))
+        return _with_bodies(self.stream.text, parts)
+
+    def _is_before(self, events: Sequence[Mark | RoleGroup], first: int) -> bool:
+        """Whether the first event is a numbered line of the text above the list: another one of its rank and number
+        follows before the first task, or the list begins anew behind it."""
+        event = events[0]
+        if not isinstance(event, Mark) or event.start >= first:
+            return False
+        same = [e for e in events[1:] if isinstance(e, Mark) and e.rank == event.rank and e.start < first]
+        return bool(same)
+
+    def _leading(self) -> list[RoleGroup]:
+        """Lines that say who carries the tasks below them, where the first of them stands above the first task."""
+        first = self.listing.items[0].start
+        above = [mark.start for mark in self.listing.headings if mark.start < first]
+        before = [g for g in self.groups if g.on_lines and (above[-1] if above else 0) <= g.start < first]
+        if not before or above:
+            return []
+        starts = [item.start for item in self.listing.items]
+        found: list[RoleGroup] = []
+        for group in self.groups:
+            nxt = bisect_left(starts, group.start)
+            is_next = nxt < len(starts) and not self.stream.text[group.end : starts[nxt]].strip()
+            if group.on_lines and is_next:
+                found.append(group)
+        return found
+
+    def _within(self, start: int, end: int) -> list[RoleGroup]:
+        return [group for group in self.groups if start <= group.start < end]
+
+    def _roles_first(self, events: Sequence[Mark | RoleGroup], ends: Sequence[int]) -> bool:
+        """Whether those who carry a task stand above its text: text follows them in most tasks."""
+        starts = {item.start for item in self.listing.items}
+        followed = total = 0
+        for event, end in zip(events, ends, strict=True):
+            own = self._within(event.start, end) if event.start in starts else []
+            if own:
+                total += 1
+                followed += bool(self.stream.text[self.stream.line_end(own[-1].end) : end].strip())
+        return total >= 2 and followed * 2 > total
+
+    def _item(self, mark: Mark, end: int, roles_first: bool) -> Item:
+        own = self._within(mark.end, end)
+        text_end = self._text_end(mark, end, own, roles_first)
+        spans, at = [], mark.end
+        for group in own:
+            spans.append(self.stream.trimmed(at, group.start))
+            at = group.end
+        spans.append(self.stream.trimmed(at, max(at, text_end)))
+        content = [span for span in spans if span[0] < span[1]]
+        if len(content) > 1 and self.stream.text[slice(*content[-1])] in _SENTENCE_END:
+            before = self.stream.text[content[-2][1] - 1]
+            content = content[:-1] if before in _SENTENCE_END else content
+        stray = self.stream.trimmed(text_end, end)
+        item = Item(mark, content, [role for group in own for role in group.roles], [(mark.start, text_end)])
+        item.stray = stray if stray[0] < stray[1] else None
+        if any(group.unclosed for group in own):
+            item.doubts.append("a bracket that says who carries the task is not closed")
+        labels = [role.label for role in item.roles]
+        if len(set(labels)) < len(labels):
+            said = "、".join(dict.fromkeys(label or "责任单位" for label in labels if labels.count(label) > 1))
+            item.doubts.append(f"{said} stands more than once in the task; what they say was joined in order")
+        return item
+
+    def _text_end(self, mark: Mark, end: int, own: Sequence[RoleGroup], roles_first: bool) -> int:
+        """Where a task ends: its last line, or those who carry it, unless finer numbers go on behind these."""
+        if own:
+            at = min(self.stream.line_end(own[-1].end), end)
+            following = self.stream.trimmed(at, end)
+            if following[0] < following[1] and (self._is_finer(following[0], mark) or roles_first):
+                return self._lines_end(following[0], end, mark, roles_first)
+            return at
+        return self._lines_end(mark.end, end, mark, False)
+
+    def _lines_end(self, start: int, end: int, mark: Mark, all_lines: bool) -> int:
+        """The end of the lines of a text: a line goes on below when it is full or open, or finer numbers follow."""
+        text, at = self.stream.text, min(self.stream.line_end(start), end)
+        while at + 1 < end:
+            line = text[text.rfind("\n", 0, at) + 1 : at]
+            goes_on = line[-1:] in "，、：,:" or (len(line) >= self.width and line[-1:] not in "。！？")
+            if _NOTE.match(text, at + 1) or not (all_lines or goes_on or self._is_finer(at + 1, mark)):
+                break
+            at = min(self.stream.line_end(at + 1), end)
+        return at
+
+    def _is_finer(self, at: int, mark: Mark) -> bool:
+        other = mark_at(self.stream.text, at)
+        return other is not None and other.rank > mark.rank
+
+    def _heading(self, mark: Mark, end: int) -> Heading:
+        text = self.stream.text
+        line_end = min(self.stream.line_end(mark.start), end)
+        if line_end - mark.start >= self.width and line_end + 1 < end and text[line_end - 1] not in _SENTENCE_END:
+            line_end = min(self.stream.line_end(line_end + 1), end)
+        own = self._within(mark.start, end)
+        roles = [role for group in own for role in group.roles]
+        title_end = min([line_end, *(group.start for group in own)])
+        heading = _named(self.stream, mark, title_end, roles)
+        heading.taken = [(mark.start, max(title_end, mark.end)), *((group.start, group.end) for group in own)]
+        heading.end = line_end
+        return heading
+
+    def _plain_heading(self, item: Item, end: int) -> Iterator[Heading]:
+        """A short line without a number between two tasks."""
+        if item.stray is None or end >= len(self.stream.text) or end not in {m.start for m in self.listing.items}:
+            return
+        start, stop = item.stray
+        said = self.stream.text[start:stop]
+        if "\n" in said or len(said) > _SHORT or said[-1] in _SENTENCE_END + "，、：:" or _NOTE.match(said):
+            return
+        item.stray = None
+        heading = _named(self.stream, Mark(start, start, "", 0, ""), stop, [], 8)
+        heading.taken = [(start, stop)]
+        yield heading
+
+
+def _named(stream: Stream, mark: Mark, end: int, roles: list[Role], rank: int | None = None) -> Heading:
+    """A heading with what it says: a title, a declared count, who leads."""
+    rank = mark.rank if rank is None else rank
+    start, end = stream.trimmed(mark.start, end)
+    heading = Heading(start, end, rank, (start, end), roles)
+    begin = min(mark.end, end)
+    counted = _COUNTED.match(stream.text, begin, end)
+    if counted is not None:
+        heading.declared = number_of(counted["count"])
+        end = begin + len(counted["title"])
+        heading.title = (start, end)
+    led = _LED.fullmatch(stream.text, begin, end)
+    if led is not None:
+        is_person = bool(led["person"]) or bool(_POST.search(led["who"]))
+        who = (led.start("who"), led.end("who"))
+        heading.roles = [Role("责任领导" if is_person else "牵头单位", who), *roles]
+        heading.title = None
+    return heading
+
+
+def _with_bodies(text: str, parts: list[Part]) -> list[Part]:
+    """Where nothing else says who leads, counted headings that are names of bodies (一、区发改局（8项）) do."""
+    headings = [part for part in parts if isinstance(part, Heading)]
+    counted = [part for part in headings if part.title and part.declared is not None]
+    roles = [role for part in parts for role in part.roles]
+    if any("配合" not in role.label for role in roles):
+        return parts
+    named = [(part, mark) for part in counted if part.title and (mark := mark_at(text, part.start))]
+    bodies = [(part, mark) for part, mark in named if part.title and _BODY.search(text[mark.end : part.title[1]])]
+    if len(bodies) >= 2 and len(bodies) == len(counted):
+        for part, mark in bodies:
+            if part.title:
+                part.roles.insert(0, Role("牵头单位", (mark.end, part.title[1])))
+                part.title = None
+    return parts

@@ -1,0 +1,230 @@
+"""What a text says about who carries a task: labels with their values, in brackets or on lines of their own.
+
+Labels are told by how they look: a word of carrying and an end (牵头单位, 区政府分管领导), and a colon or a blank
+behind them. What a label means is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.plain.stream import Span, Stream
+
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff"
+OPENING, CLOSING = "（(〔［[【", "）)〕］]】"
+_STEMS = (
+    "牵头|责任|主责|主办|主管|分管|承办|协办|配合|协同|协作|协助|协管|参与|参加|联合|落实|实施|挂钩|包保|包联|督办|联系"
+)
+_ENDS = "单位|部门|领导(?:同志)?|主体|科室|处室|责任人|负责人|人|副?[省市区县镇乡]长"
+#: Who carries a task: 牵头单位, 区政府分管领导, 责任单位及责任人; and what is short for it: 牵头, 配合.
+CARRIER = re.compile(
+    rf"[{HAN}]{{0,8}}?(?:{_STEMS})[{HAN}]{{0,6}}?(?:{_ENDS})(?:[及和、与][{HAN}]{{1,8}})?|负责人|"
+    "牵头|主办|主责|配合|协办|协同|参与|责任"
+)
+#: By when, and what else stands among them.
+_BESIDE = re.compile(
+    rf"[{HAN}]{{0,4}}(?:时限|期限|完成时间|办结时间|时间节点|进度安排|时间安排|时间要求)|备注|联系人|联络员"
+)
+_WORD = rf"(?:[{HAN}]{{2,16}}|[{HAN}](?:[ \t\u3000]+[{HAN}])+)"
+_LABEL = re.compile(rf"({_WORD}(?:[（(][{HAN}]{{1,6}}[)）])?)[ \t\u3000]*[:：][ \t\u3000]*|({_WORD})[ \t\u3000]+")
+_BOXED = re.compile(rf"[【〔［\[]\s*({_WORD})\s*[】〕］\]]\s*[:：]?[ \t\u3000]*")
+#: Brackets around a label: 【牵头单位】.
+_BOXES = "【〔［["
+_SEPARATORS = "；;，,。 \t\u3000\n"
+#: A bracket without labels that says who does what: （区发改局牵头，区财政局配合）, （★区发改局、区财政局）.
+_SAYS_WHO = re.compile(
+    r"(?:牵头|主办|主责|协办|配合|负责|承办|参与|落实)(?:负责|落实|实施|组织实施|配合)?(?=[，,；;、。）)\s]|$)"
+)
+_STARRED = re.compile(rf"(?:^|[、，,；;\s])[★☆▲][{HAN}]|[{HAN}）)][★☆▲](?=[、，,；;\s]|$)")
+_SENTENCE = re.compile("[。！？!?]")
+#: No list of those who carry a task is longer.
+_LONGEST = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A label without white space (empty: the text says itself who does what) and where its value stands."""
+
+    label: str
+    value: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGroup:
+    """A stretch that says who carries a task. ``on_lines``: it is not in brackets but on lines of its own."""
+
+    start: int
+    end: int
+    roles: tuple[Role, ...]
+    on_lines: bool = False
+    unclosed: bool = False
+
+
+def is_carrier(label: str) -> bool:
+    """Whether a label names those who carry a task."""
+    return bool(CARRIER.fullmatch(label)) or not label
+
+
+def closing(text: str, opening: int, end: int) -> int | None:
+    """Where the bracket closes that opens at an offset; None when it does not before ``end``.
+
+    All kinds of brackets count alike, since documents close one kind with another.
+    """
+    depth = 0
+    for at in range(opening, min(end, opening + _LONGEST)):
+        if text[at] in OPENING:
+            depth += 1
+        elif text[at] in CLOSING:
+            depth -= 1
+            if depth == 0:
+                return at
+    return None
+
+
+def split_roles(text: str, start: int, end: int) -> tuple[Role, ...]:
+    """The labels and values of a stretch, in order; none when it does not begin with a label.
+
+    Nothing inside brackets is a label; where brackets do not match, all characters are alike.
+    """
+    depths = _depths(text, start, end)
+    found: list[tuple[str, int, int]] = []
+    at = start
+    while at < end:
+        begins = at == start or text[at - 1] in _SEPARATORS or text[at - 1] in CLOSING or text[at] in _BOXES
+        match = _label_at(text, at, end) if begins and depths[at - start] == 0 else None
+        if match is not None:
+            label, value = match
+            if is_carrier(label) or _BESIDE.fullmatch(label) or (found and ":" in text[at:value].replace("：", ":")):
+                found.append((label, at, value))
+                at = value
+                continue
+        at += 1
+        if not found and text[start:at].strip():
+            return ()
+    if not any(is_carrier(label) or _BESIDE.fullmatch(label) for label, _, _ in found):
+        return ()
+    ends = [begin for _, begin, _ in found[1:]] + [end]
+    return tuple(Role(label, _bare(text, value, to)) for (label, _, value), to in zip(found, ends, strict=True))
+
+
+def _label_at(text: str, at: int, end: int) -> tuple[str, int] | None:
+    """The label that begins at an offset and where its value begins."""
+    for pattern in (_BOXED, _LABEL):
+        if (match := pattern.match(text, at, end)) is not None:
+            label = "".join((match[1] or match[pattern.groups]).split())
+            if pattern is _BOXED and not (is_carrier(label) or _BESIDE.fullmatch(label)):
+                return None
+            if pattern is _LABEL and match[1] is None and not (is_carrier(label) and len(label) > 2):
+                return None  # a blank makes a label only of a word that is surely one
+            return label, match.end()
+    return None
+
+
+def _depths(text: str, start: int, end: int) -> list[int]:
+    """How many brackets are open before each character; a box around a label is no bracket."""
+    depths, depth, at = [], 0, start
+    while at < end:
+        if depth == 0 and (box := _BOXED.match(text, at, end)) and is_carrier("".join(box[1].split())):
+            depths += [0] * (box.end() - at)
+            at = box.end()
+            continue
+        depths.append(depth)
+        depth += (text[at] in OPENING) - (text[at] in CLOSING)
+        if depth < 0:
+            return [0] * (end - start)
+        at += 1
+    return depths if depth == 0 else [0] * (end - start)
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    """A value without separators around it."""
+    while start < end and text[start] in _SEPARATORS:
+        start += 1
+    while end > start and text[end - 1] in _SEPARATORS:
+        end -= 1
+    return start, end
+
+
+@dataclass(slots=True)
+class RoleFinder:
+    """Finds what a stream says about who carries its tasks. ``barriers`` are offsets at which something new begins."""
+
+    stream: Stream
+    barriers: Sequence[int]
+    width: int
+    groups: list[RoleGroup] = field(default_factory=list)
+
+    def find(self) -> list[RoleGroup]:
+        """All groups in order; none reaches over a barrier."""
+        text, at = self.stream.text, 0
+        starts = set(self.stream.starts)
+        for opening in _openings(text, starts):
+            if opening < at:
+                continue
+            group = self._on_line(opening) if opening in starts else None
+            if group is None and text[opening] in OPENING:
+                group = self._in_brackets(opening)
+            if group is not None:
+                self.groups.append(group)
+                at = group.end
+        return self.groups
+
+    def _barrier(self, at: int) -> int:
+        index = bisect_right(self.barriers, at)
+        return self.barriers[index] if index < len(self.barriers) else len(self.stream.text)
+
+    def _in_brackets(self, opening: int) -> RoleGroup | None:
+        text, barrier = self.stream.text, self._barrier(opening)
+        if _BOXED.match(text, opening) and split_roles(text, opening, self.stream.line_end(opening)):
+            end = self.stream.line_end(opening)
+            return RoleGroup(opening, end, split_roles(text, opening, end))
+        closed = closing(text, opening, barrier)
+        if closed is not None:
+            roles = split_roles(text, *self.stream.trimmed(opening + 1, closed))
+            if not roles and self._says_who(opening, closed):
+                roles = (Role("", _bare(text, opening + 1, closed)),)
+            return RoleGroup(opening, closed + 1, roles) if roles else None
+        end = min(self.stream.line_end(opening), barrier)
+        roles = split_roles(text, opening + 1, end)
+        return RoleGroup(opening, end, roles, unclosed=True) if roles else None
+
+    def _says_who(self, opening: int, end: int) -> bool:
+        """Whether a bracket behind a sentence, or at the end of a line, says in words or signs who does what."""
+        text = self.stream.text
+        body = text[opening + 1 : end]
+        if _SENTENCE.search(body.rstrip("。")) or len(body) > _LONGEST // 4:
+            return False
+        parts = re.split("[，,；;]", body.rstrip("。 "))
+        if not (_SAYS_WHO.search(parts[-1].strip() + "，") and _SAYS_WHO.search(body)) and not _STARRED.search(body):
+            return False
+        behind = text[end + 1 : end + 2]
+        return not behind.strip() or behind in "。；;" or text[:opening].rstrip()[-1:] in ("。", "；", ";")
+
+    def _on_line(self, start: int) -> RoleGroup | None:
+        """The label line that begins at an offset, with the lines that its value goes on over."""
+        text, barrier = self.stream.text, self._barrier(start)
+        end = self.stream.line_end(start)
+        if not split_roles(text, start, end):
+            return None
+        while end + 1 < barrier and self._goes_on(start, end):
+            end = self.stream.line_end(end + 1)
+        return RoleGroup(start, end, split_roles(text, start, end), on_lines=True)
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether a label line goes on below: it ends with a list mark, in a bracket, or is as long as lines are."""
+        text = self.stream.text
+        following = self.stream.line_end(end + 1)
+        if split_roles(text, end + 1, following):
+            return False
+        is_full = end - text.rfind("\n", 0, end) - 1 >= self.width
+        line = text[start:end]
+        is_open = sum(map(line.count, OPENING)) > sum(map(line.count, CLOSING))
+        return line.rstrip()[-1:] in "、，," or is_open or (is_full and line[-1:] not in "。；")
+
+
+def _openings(text: str, starts: set[int]) -> Iterator[int]:
+    """Where a group may begin: at each bracket and each line."""
+    yield from (at for at, char in enumerate(text) if char in OPENING or at in starts)
