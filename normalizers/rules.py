@@ -218,7 +218,7 @@ RULES: dict[str, Rule] = {
         "Open the file in its own program and save it, so that it holds the results.",
     ),
     "number_format": Rule(
-        "warning", "A number is printed in a way that the file does not tell or that is not known (5% for 0.05).", _LOOK,
+        "warning", "A number is printed in a way that the file does not tell or that is not known.", _LOOK,
     ),
     "reading_doubt": Rule(
         "warning", "Reading the page left something in doubt.", _LOOK,
