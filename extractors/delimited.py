@@ -89,6 +89,11 @@ def has_form_feeds(text: str) -> bool:
     return "\f" in text.strip("\f")
 
 
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but the number of a page."""
+    return bool(_PAGE_NUMBER.fullmatch(_BLANKS.sub("", text)))
+
+
 def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str) -> SourceDocument:
     """The tables and text blocks of lines whose fields are known; ``form_feeds``: their pages are, too."""
     reading = _Reading(_width(lines), _numbering(lines), form_feeds)

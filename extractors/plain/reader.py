@@ -8,7 +8,7 @@ from pathlib import Path
 from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
-from extractors.plain import markdown, values
+from extractors.plain import box, markdown, values
 from extractors.textlines import Line
 
 #: What belongs to every PDF and stands in no text.
@@ -60,6 +60,7 @@ def _by_lines(lines: Callable[[str], list[Line]]) -> Callable[[str, str], Source
 #: Forms told by their marks: how many rows of it a text has, and its reader. Of equally good ones the first counts.
 _MARKED: dict[str, tuple[Callable[[str], int], Callable[[str, str], SourceDocument]]] = {
     "tabs": (_tabbed_rows, delimited.parse),
+    "drawn": (box.rows, box.parse),
     "markdown": (markdown.rows, _by_lines(markdown.lines)),
     "values": (values.rows, _by_lines(values.lines)),
 }
