@@ -14,6 +14,8 @@ from normalizers.grid import GridRow
 from normalizers.headings import Heading
 from normalizers.numbering import Numbering
 from normalizers.records import Field, Issue, TaskRecord
+from normalizers.reference import ReadingRules
+from normalizers.role_marks import settle_roles
 from normalizers.rules import issue
 
 
@@ -69,10 +71,10 @@ class Assembly:
             return None
         return "category" if col == labels[0] and not self.categories.by_banner else "subcategory"
 
-    def finish(self, readers: CellReaders) -> tuple[list[TaskRecord], list[Issue]]:
+    def finish(self, readers: CellReaders, rules: ReadingRules) -> tuple[list[TaskRecord], list[Issue]]:
         """The records, and the doubts about the names in their cells."""
+        doubts = [found for draft in self.drafts for found in settle_roles(draft, rules.role_marks, self.table_no)]
         splitters = readers.learn(self.drafts)
-        doubts: list[Issue] = []
         tasks = [draft.finish(self.table_no, splitters, readers.resolver, doubts) for draft in self.drafts]
         return tasks, doubts
 

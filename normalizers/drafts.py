@@ -121,7 +121,8 @@ class Draft:
         if not entries:
             return Field(nothing)
         raw = "\n".join(entry.text for entry in entries)
-        return Field(read(raw), raw, _places(entries), _method(entries))
+        printed = "\n".join(entry.text if entry.said is None else entry.said for entry in entries)
+        return Field(read(raw), printed, _places(entries), _method(entries))
 
 
 def _places(entries: Sequence[Entry]) -> tuple[Provenance, ...]:

@@ -74,6 +74,27 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleMarks:
+    """Signs and words that say which part organisations have. ``shared``: what all of those named do together.
+
+    ``others`` are words for others that are not named (等单位), ``openers`` those before the one who leads (由).
+    """
+
+    lead_signs: tuple[str, ...]
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    shared: tuple[str, ...]
+    others: tuple[str, ...]
+    openers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, data: Mapping[str, list[str]]) -> RoleMarks:
+        """The marks of a mapping as in reference/reading_rules.yaml, long words first. KeyError where it lacks one."""
+        names = ("lead_signs", "lead", "support", "shared", "others", "openers")
+        return cls(*(tuple(sorted(data[name], key=len, reverse=True)) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRules:
     """How a publisher's tables are read where they leave it open; see reference/reading_rules.yaml."""
 
@@ -85,6 +106,7 @@ class ReadingRules:
     responsible_alone: str
     empty_marks: frozenset[str]
     ditto_marks: frozenset[str]
+    role_marks: RoleMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +202,7 @@ def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
         merged["responsible_alone"],
         frozenset(merged["empty_marks"]),
         frozenset(merged["ditto_marks"]),
+        RoleMarks.of(merged["role_marks"]),
     )
 
 

@@ -137,6 +137,10 @@ RULES: dict[str, Rule] = {
         "warning", "The heading of a group declares another number of tasks than stand below it.",
         "Look at the group in the source: a task may be lost, or the declared number is wrong.",
     ),
+    "role_marks": Rule(
+        "info", "The cell says itself who leads and who supports (★, 牵头, 配合); the names were sorted after it.",
+        "Nothing, unless the words mean something else; they stand in reference/reading_rules.yaml (role_marks).",
+    ),
     "roles_unclear": Rule(
         "warning", "How the text says who carries the task leaves something in doubt.", _LOOK,
     ),

@@ -56,7 +56,7 @@ def read_tasks(
     assembly.issues += report_columns(grid, reference, table_no)
     for index, row in enumerate(grid.rows):
         _take(row, partial(islice, grid.rows, index + 1, None), assembly)
-    tasks, doubts = assembly.finish(readers)
+    tasks, doubts = assembly.finish(readers, rules)
     return tasks, [*assembly.issues, *doubts, *assembly.located(table.doubts)]
 
 

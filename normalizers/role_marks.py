@@ -1,0 +1,196 @@
+"""Who leads and who supports, where a cell or a bracket says so itself: ★ before a name, X牵头，Y配合.
+
+The words and signs are data (reference/reading_rules.yaml, ``role_marks``). What is said of a name decides over the
+column that it stands in; the text as printed stays with the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from normalizers.drafts import Draft
+from normalizers.grid import Entry
+from normalizers.records import Issue
+from normalizers.reference import RoleMarks
+from normalizers.rules import issue
+
+_OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
+_MARKS = "、，,；;"
+_SEPARATORS = "、，,；;。\n \t\u3000:："
+_LISTED = _SEPARATORS.replace("\n", "").replace(" ", "")
+Part = Literal["lead", "support", "shared"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where the names stand in a text that lead and that support. ``unsaid``: of some nothing is said."""
+
+    lead: tuple[Span, ...]
+    support: tuple[Span, ...]
+    unsaid: bool = False
+
+
+def settle_roles(draft: Draft, marks: RoleMarks, table_no: int) -> list[Issue]:
+    """Put the organisations of a task where its cells themselves say that they belong; what was done, as issues.
+
+    A cell of those who support is not asked who leads where another cell says so.
+    """
+    issues = []
+    for name in ("lead_units", "support_units"):
+        entries = draft.entries.get(name, [])
+        read = [read_marks(entry.text, marks, entry.wraps) for entry in entries]
+        if not any(read) or (
+            name == "support_units" and draft.entries.get("lead_units") and any(r and r.lead for r in read)
+        ):
+            continue
+        own: dict[str, list[Entry]] = {"lead_units": [], "support_units": []}
+        for entry, said in zip(entries, read, strict=True):
+            if said is None:
+                own[name].append(entry)
+                continue
+            for part, spans in (("lead_units", said.lead), ("support_units", said.support)):
+                if spans:
+                    own[part].append(entry_of(entry, spans))
+            rule = "roles_unclear" if said.unsaid else "role_marks"
+            detail = f"{' '.join(entry.text.split())[:60]} says itself who leads and who supports"
+            if said.unsaid:
+                detail += ", but it is not sure of all names"
+            issues.append(issue(rule, detail, draft.task_no.value, name, entry.provenance, None, table_no))
+        draft.entries[name] = []
+        for part, found in own.items():
+            draft.entries[part] = [*found, *draft.entries.get(part, [])]
+    return issues
+
+
+def read_marks(text: str, marks: RoleMarks, wraps: Sequence[int] | None = ()) -> Said | None:
+    """Which names of a text lead and which support; None where it says nothing of that.
+
+    ``wraps`` are the offsets of line breaks that may be wraps; None: any white space may be one.
+    """
+    if any(sign in text for sign in marks.lead_signs):
+        return _by_signs(text, marks, wraps)
+    return _by_words(text, marks)
+
+
+def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None) -> Said:
+    """Names with a sign lead, the others support."""
+    lead: list[Span] = []
+    support: list[Span] = []
+    has_marks = any(mark in text for mark in _MARKS)
+    breaks = [at for at, char in enumerate(text) if char.isspace() and not has_marks]
+    unsure = [at for at in breaks if wraps is None or at in wraps]
+    unsaid = False
+    for start, end in _listed(text, 0, None, breaks):
+        bare = _without_signs(text, start, end, marks)
+        if bare[0] < bare[1]:
+            unsaid = unsaid or (bare == (start, end) and start - 1 in unsure)
+            (support if bare == (start, end) else lead).append(bare)
+    return Said(tuple(lead), tuple(support), unsaid)
+
+
+def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:
+    while start < end and (text[start] in marks.lead_signs or text[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1] in marks.lead_signs or text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+def _by_words(text: str, marks: RoleMarks) -> Said | None:
+    """Names before a word of their part (X牵头), behind it and a colon (牵头：X), or with it in brackets."""
+    found: dict[Part, list[Span]] = {"lead": [], "support": [], "shared": []}
+    at, said = 0, False
+    for match in _pattern(marks).finditer(text):
+        if match.start() < at or _is_within(text, match.start()):
+            continue
+        word = next(word for word in match.groups() if word)
+        part = _part(word, marks)
+        if match["before"]:
+            found["support" if found["lead"] else "shared"] += _names(text, at, match.start(), marks)
+            following = _pattern(marks).search(text, match.end())
+            end = following.start() if following and following["before"] else len(text)
+            found[part] += _names(text, match.end(), end, marks)
+            at = end
+        else:
+            names = _names(text, at, match.start(), marks)
+            if not names and not match["boxed"]:
+                continue
+            if match["boxed"]:  # a bracket speaks of the name before it only
+                found["support" if found["lead"] else "shared"] += names[:-1]
+                names = names[-1:]
+            found[part] += names
+            at = match.end()
+        said = True
+    if not said:
+        return None
+    rest = _names(text, at, len(text), marks)
+    lead, support = found["lead"], found["support"]
+    # Those who share the work lead where nobody else does, and support where somebody leads.
+    (support if lead else lead).extend(found["shared"])
+    support += rest
+    boxed = all(match["boxed"] for match in _pattern(marks).finditer(text))
+    return Said(tuple(sorted(lead)), tuple(sorted(support)), bool(rest) and not boxed)
+
+
+@lru_cache(maxsize=8)
+def _pattern(marks: RoleMarks) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted((*marks.lead, *marks.support, *marks.shared), key=len, reverse=True)))
+    ends = rf"(?=[{re.escape(_SEPARATORS)}]|$)"
+    others = "|".join(map(re.escape, marks.others))
+    return re.compile(
+        rf"[（(](?P<boxed>{words})(?:单位|部门)?[)）]|(?:(?<=[{re.escape(_SEPARATORS)}])|^)(?P<before>{words})"
+        rf"(?:单位|部门)?\s*[:：]|(?:{others})?(?<!政)(?P<behind>{words}){ends}"
+    )
+
+
+def _part(word: str, marks: RoleMarks) -> Part:
+    return "lead" if word in marks.lead else "support" if word in marks.support else "shared"
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Whether an offset is inside brackets."""
+    before = text[:at]
+    return sum(map(before.count, _OPENING)) > sum(map(before.count, _CLOSING))
+
+
+def _names(text: str, start: int, end: int, marks: RoleMarks) -> list[Span]:
+    """Where names stand in a stretch, without the words around them."""
+    found = []
+    for first, last in _listed(text, start, end):
+        own = text[first:last]
+        begin = first + next((len(word) for word in marks.openers if own.startswith(word)), 0)
+        stop = last - next((len(word) for word in marks.others if own.endswith(word)), 0)
+        if begin < stop:
+            found.append((begin, stop))
+    return found
+
+
+def _listed(text: str, start: int = 0, end: int | None = None, breaks: Sequence[int] = ()) -> list[Span]:
+    """The entries of a list: what stands between marks outside of brackets, and between ``breaks``."""
+    end = len(text) if end is None else end
+    found, depth, first = [], 0, start
+    for at in range(start, end + 1):
+        char = text[at] if at < end else "、"
+        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
+        if at == end or (depth == 0 and (char in _LISTED or at in breaks)):
+            own = text[first:at]
+            if own.strip():
+                found.append((first + len(own) - len(own.lstrip()), first + len(own.rstrip())))
+            first = at + 1
+    return found
+
+
+def entry_of(entry: Entry, spans: Sequence[Span]) -> Entry:
+    """An entry of some names of another one, which it keeps as what was printed."""
+    text, wraps = "", []
+    for start, end in spans:
+        text += "、" if text else ""
+        wraps += [len(text) + at - start for at in entry.wraps or () if start <= at < end]
+        text += entry.text[start:end]
+    said = entry.said if entry.said is not None else entry.text
+    return replace(entry, text=text, wraps=None if entry.wraps is None else tuple(wraps), said=said)
