@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ofdkit
+import ofdkit  # type: ignore[import-untyped]  # has no types
 import pytest
 from scoring import FIELDS, wrong_fields
 from test_pdf_truth import WIDE, records_of, whole_table, without

@@ -28,7 +28,7 @@ _CLIP_ROOM = 2.0
 TO_POINTS: Matrix = (POINTS, 0.0, 0.0, POINTS, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Setting:
     """What objects take over from those that they stand in: matrix to the page, opacity, drawing parameters."""
 
@@ -112,7 +112,8 @@ class Painter:
 
     def _text(self, element: etree._Element, setting: _Setting) -> None:
         own = self._inside(element, setting)
-        parts = dict(children(element))
+        inner = list(children(element))
+        parts = dict(inner)
         filled = is_true(element.get("Fill"), True)
         name = "FillColor" if filled else "StrokeColor"
         colour = self._colour(parts, name, own, BLACK) or BLACK
@@ -120,7 +121,7 @@ class Painter:
         glyph = Glyph.of(element, own.matrix)
         style = self.painted.style(glyph.angle, colour, hidden)
         first = len(self.letters.text)
-        set_text(element, glyph, style, self.letters)
+        set_text(element, inner, glyph, style, self.letters)
         if "Clips" in parts and first < len(self.letters.text):
             boxes = self.letters.boxes[first:]
             bounds = box_of([corner for x0, top, x1, bottom in boxes for corner in ((x0, top), (x1, bottom))])
@@ -151,8 +152,10 @@ class Painter:
                 self.painted.stroke(parts, self._line_width(element, own), colour)
 
     def _line_width(self, element: etree._Element, own: _Setting) -> float:
-        inherited = own.param.get("LineWidth")
-        width = number(element.get("LineWidth"), number(inherited if isinstance(inherited, str) else None, _LINE_WIDTH))
+        said_width = element.get("LineWidth")
+        if said_width is None and isinstance(inherited := own.param.get("LineWidth"), str):
+            said_width = inherited
+        width = number(said_width, _LINE_WIDTH)
         a, b, c, d = own.matrix[:4]
         return abs(width) * math.sqrt(abs(a * d - b * c))
 

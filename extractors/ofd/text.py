@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from lxml import etree
 
-from extractors.ofd.values import box, children, number, offsets
+from extractors.ofd.values import box, number, offsets
 from extractors.pdf.content import NO_CHARS, Chars, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError
 from extractors.pdf.painted import Matrix, Painted
@@ -30,6 +30,7 @@ _NO_CODE, _UNKNOWN = "¤", "\ufffd"
 #: Characters are no further than this from the page, in points.
 _FAR = 1e5
 #: Unit vectors of the reading directions, clockwise (11.2).
+_ACROSS = (1.0, 0.0)
 _READ = {90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}
 
 
@@ -54,7 +55,7 @@ class Letters:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Glyph:
     """How one object sets its characters: size in its own space, matrix to the page, and the matrix of each glyph."""
 
@@ -71,7 +72,8 @@ class Glyph:
             corner = box(element.get("Boundary"))
             size = corner[3] if corner is not None and corner[3] > 0 else _SIZE
         a, b, c, d = matrix[:4]
-        match int(number(element.get("CharDirection"), 0.0)) % 360:
+        direction = element.get("CharDirection")
+        match 0 if direction is None else int(number(direction, 0.0)) % 360:
             case 90:
                 turned = (c, d, -a, -b, 0.0, 0.0)
             case 180:
@@ -104,13 +106,18 @@ class Glyph:
         return (left + min(xs), base + min(ys), left + max(xs), base + max(ys))
 
 
-def set_text(element: etree._Element, glyph: Glyph, style: int, letters: Letters) -> None:
-    """Add the characters of a text object. Raises :class:`LimitError` for more than a page may have.
+def set_text(
+    element: etree._Element, inner: Sequence[tuple[str, etree._Element]], glyph: Glyph, style: int, letters: Letters
+) -> None:
+    """Add the characters of a text object; ``inner`` are the elements in it, with their names.
+
+    Raises :class:`LimitError` for more characters than a page may have.
 
     A TextCode without X or Y takes that of the one before (11.3); without both it goes on where that one ended.
     """
-    codes = _codes(element)
-    direction = _READ.get(int(number(element.get("ReadDirection"), 0.0)) % 360, (1.0, 0.0))
+    codes = _codes(inner)
+    turned = element.get("ReadDirection")
+    direction = _ACROSS if turned is None else _READ.get(int(number(turned, 0.0)) % 360, _ACROSS)
     x = y = 0.0
     end: tuple[float, float] | None = None
     for code, text in codes:
@@ -144,18 +151,18 @@ def _set_code(
     return x, y
 
 
-def _codes(element: etree._Element) -> list[tuple[etree._Element, str]]:
+def _codes(inner: Sequence[tuple[str, etree._Element]]) -> list[tuple[etree._Element, str]]:
     """The TextCodes of an object with their texts; what a glyph stands for that has no code is U+FFFD.
 
     A CGTransform changes the shapes of characters, not what they say (11.4); it counts through all TextCodes.
     """
     codes, changed = [], []
-    for name, inner in children(element):
+    for name, element in inner:
         if name == "TextCode":
-            codes.append((inner, _without_controls(inner.text or "")))
+            codes.append((element, _without_controls(element.text or "")))
         elif name == "CGTransform":
-            first = int(number(inner.get("CodePosition"), 0.0))
-            changed.append((first, first + max(1, int(number(inner.get("CodeCount"), 1.0)))))
+            first = int(number(element.get("CodePosition"), 0.0))
+            changed.append((first, first + max(1, int(number(element.get("CodeCount"), 1.0)))))
     if not changed or not codes:
         return codes
     length = sum(len(text) for _, text in codes)
@@ -188,6 +195,12 @@ def _steps(code: etree._Element, text: str, glyph: Glyph, direction: tuple[float
     Where no offsets are given, or fewer than characters, type goes on by its width: viewers do so, though the standard
     says that such characters are not moved.
     """
+    if not text:
+        return []
+    width = _width(text[-1], glyph)
+    last = (direction[0] * width, direction[1] * width)
+    if len(text) == 1:
+        return [last]
     across = _by_char(offsets(code.get("DeltaX"), 2 * len(text)), text)
     down = _by_char(offsets(code.get("DeltaY"), 2 * len(text)), text)
     if len(across) >= len(text) - 1 and not down:
@@ -200,9 +213,7 @@ def _steps(code: etree._Element, text: str, glyph: Glyph, direction: tuple[float
             else:
                 width = _width(text[index], glyph)
                 steps.append((direction[0] * width, direction[1] * width))
-    if text:
-        width = _width(text[-1], glyph)
-        steps.append((direction[0] * width, direction[1] * width))
+    steps.append(last)
     return steps
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -51,7 +52,16 @@ def number(text: str | None, default: float) -> float:
 
 def numbers(text: str | None) -> list[float]:
     """All numbers of an array, whatever stands between them."""
-    return [max(-_MOST, min(_MOST, float(found))) for found in _NUMBER.findall(text)] if text else []
+    if not text:
+        return []
+    try:
+        found = [float(part) for part in text.split()]
+    except ValueError:
+        found = [float(part) for part in _NUMBER.findall(text)]
+    for value in found:
+        if not -_MOST <= value <= _MOST:
+            return [max(-_MOST, min(_MOST, value)) if math.isfinite(value) else 0.0 for value in found]
+    return found
 
 
 def box(text: str | None) -> Box | None:
@@ -62,7 +72,9 @@ def box(text: str | None) -> Box | None:
 
 def is_true(text: str | None, default: bool) -> bool:
     """A truth value as XML Schema writes it."""
-    word = (text or "").strip().lower()
+    if text is None:
+        return default
+    word = text.strip().lower()
     return default if word not in ("true", "false", "1", "0") else word in ("true", "1")
 
 
@@ -82,6 +94,8 @@ def offsets(text: str | None, most: int) -> list[float]:
     """DeltaX or DeltaY, at most so many: numbers, or ``g n v`` for n times v (11.3)."""
     if not text or most <= 0:
         return []
+    if "g" not in text:
+        return numbers(text)[:most]
     tokens = text.replace(",", " ").replace("g", " g ").split()
     found: list[float] = []
     at = 0
