@@ -8,7 +8,7 @@ from pathlib import Path
 from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
-from extractors.plain import box, markdown, values
+from extractors.plain import box, fixed, listing, markdown, values
 from extractors.textlines import Line
 
 #: What belongs to every PDF and stands in no text.
@@ -66,4 +66,4 @@ _MARKED: dict[str, tuple[Callable[[str], int], Callable[[str, str], SourceDocume
 }
 #: Forms told by where words stand, then those without any table (prose, label lines, lists): each gives None when the
 #: text is of another one.
-_UNMARKED: tuple[Callable[[str, str], SourceDocument | None], ...] = ()
+_UNMARKED: tuple[Callable[[str, str], SourceDocument | None], ...] = (fixed.parse, listing.parse)
