@@ -22,9 +22,10 @@ _LED = re.compile(
 _POST = re.compile(r"(?:副?[省市区县镇乡州旗]长|主任|书记|常委|委员|调研员)$")
 #: Headings of groups that are nothing but the name of a body.
 _BODY = re.compile(
-    r"(?:局|委|办|镇|乡|街道|中心|集团|公司|部|院|室|委员会|管委会|处|厅|署|大队|支队)(?:[（(][^（()）]*[)）])?$"
+    r"(?:局|委|办|镇|乡|街道|中心|集团|公司|部|院|室|委员会|管委会|处|厅|署|大队|支队|区|园|所|站|会|行|供电)(?:[（(][^（()）]*[)）])?$"
 )
-_NOTE = re.compile(
+#: Lines that are no part of a list.
+NOTE = re.compile(
     r"(?:注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|附：|抄送|(?:联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|\d{4}年\d"
 )
 _TITLE = re.compile("表$|分解|分工|方案$|清单$|通知|意见$|目录$|附件")
@@ -174,7 +175,7 @@ class PartReader:
         while at + 1 < end:
             line = text[text.rfind("\n", 0, at) + 1 : at]
             goes_on = line[-1:] in "，、：,:" or (len(line) >= self.width and line[-1:] not in "。！？")
-            if _NOTE.match(text, at + 1) or not (all_lines or goes_on or self._is_finer(at + 1, mark)):
+            if NOTE.match(text, at + 1) or not (all_lines or goes_on or self._is_finer(at + 1, mark)):
                 break
             at = min(self.stream.line_end(at + 1), end)
         return at
@@ -202,7 +203,7 @@ class PartReader:
             return
         start, stop = item.stray
         said = self.stream.text[start:stop]
-        if "\n" in said or len(said) > _SHORT or said[-1] in _SENTENCE_END + "，、：:" or _NOTE.match(said):
+        if "\n" in said or len(said) > _SHORT or said[-1] in _SENTENCE_END + "，、：:" or NOTE.match(said):
             return
         item.stray = None
         heading = _named(self.stream, Mark(start, start, "", 0, ""), stop, [], 8)

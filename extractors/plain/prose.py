@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from extractors.model import Cell, Doubt, Provenance, Table, TextBlock
 from extractors.plain.items import Listing, line_marks, listings
-from extractors.plain.parts import Heading, Item, Part, PartReader
+from extractors.plain.parts import NOTE, Heading, Item, Part, PartReader
 from extractors.plain.roles import Role, RoleFinder, RoleGroup, is_carrier
 from extractors.plain.stream import Span, Stream, stream_of
 
@@ -135,6 +135,8 @@ class _Writer:
     taken: list[Span] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     leads: str | None = None
+    #: The roles of headings that tasks were given.
+    used: set[int] = field(default_factory=set)
 
     def table(self) -> Table:
         """The table: a heading, a row for each task, and a row over all columns for each title of a part."""
@@ -153,14 +155,13 @@ class _Writer:
                 self._item(part, row, scopes[id(part)])
                 rows.append((row, part, scopes[id(part)]))
                 row += 1
-            else:
-                self.taken += part.taken
-                if part.title is not None:
-                    text, wraps = self._text([part.title])
-                    place = self.stream.place([part.title])
-                    self.cells.append(Cell(text, row, 0, 1, len(self.labels), place, wraps))
-                    row += 1
+            elif part.title is not None:
+                text, wraps = self._text([part.title])
+                place = self.stream.place([part.title])
+                self.cells.append(Cell(text, row, 0, 1, len(self.labels), place, wraps))
+                row += 1
         self._led(rows)
+        self._take_headings()
         self._counts(scopes)
         self.cells.sort(key=lambda cell: (cell.row, cell.col))
         page = self.cells[0].provenance.page
@@ -210,7 +211,7 @@ class _Writer:
                 self.cells.append(Cell("", row, col, 1, 1, place))
         if item.stray is not None:
             said = self.stream.text[slice(*item.stray)].splitlines()[0]
-            if not (item is self._last() and item.roles):
+            if not (item is self._last() and (item.roles or NOTE.match(said))):
                 self.doubts.append(Doubt("text_outside", f"{said[:40]} stands behind the task", (place,)))
         self.doubts += [Doubt("roles_unclear", detail, (place,)) for detail in item.doubts]
         self.taken += item.taken
@@ -234,10 +235,21 @@ class _Writer:
                 else:
                     runs.append((role, [row]))
             for role, own in runs:
+                self.used.add(id(role))
                 spans = [role.value] if role is not None else []
                 text, wraps = self._text(spans)
                 place = self.stream.place(spans) if spans else self._place_of(own[0])
                 self.cells.append(Cell(text, own[0], col, len(own), 1, place, wraps))
+
+    def _take_headings(self) -> None:
+        """What stands in headings is taken, but for what they say of nobody's tasks: that stays in the text."""
+        for heading in (part for part in self.parts if isinstance(part, Heading)):
+            if all(id(role) in self.used for role in heading.roles):
+                self.taken += heading.taken
+                continue
+            self.taken += [heading.title] if heading.title else []
+            said = " ".join(self.stream.text[heading.start : heading.end].split())
+            self.doubts.append(Doubt("roles_unclear", f"{said[:60]} says of no task who carries it"))
 
     def _place_of(self, row: int) -> Provenance:
         return next(cell.provenance for cell in self.cells if cell.row == row)

@@ -9,6 +9,7 @@ from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
 from extractors.plain import box, fixed, listing, markdown, values
+from extractors.plain.prose import read_prose
 from extractors.textlines import Line
 
 #: What belongs to every PDF and stands in no text.
@@ -34,6 +35,10 @@ def parse(text: str, path: str) -> SourceDocument:
     """
     marked = {form: count(text) for form, (count, _) in _MARKED.items()}
     best = max(marked, key=lambda form: marked[form])
+    if marked[best] < _FEWEST_ROWS or best in _LIKE_PROSE:
+        lines = delimited.parse(text.replace("\t", " "), path)
+        if read_prose(lines.blocks)[0]:
+            return lines  # a list of tasks, which is read as one whatever the format
     if marked[best] >= _FEWEST_ROWS:
         return _MARKED[best][1](text, path)
     for unmarked in _UNMARKED:
@@ -64,6 +69,8 @@ _MARKED: dict[str, tuple[Callable[[str], int], Callable[[str, str], SourceDocume
     "markdown": (markdown.rows, _by_lines(markdown.lines)),
     "values": (values.rows, _by_lines(values.lines)),
 }
+#: Marks that sentences have as well.
+_LIKE_PROSE = ("values",)
 #: Forms told by where words stand, then those without any table (prose, label lines, lists): each gives None when the
 #: text is of another one.
 _UNMARKED: tuple[Callable[[str, str], SourceDocument | None], ...] = (fixed.parse, listing.parse)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.plain.stream import Span, Stream
@@ -28,8 +29,8 @@ CARRIER = re.compile(
 _BESIDE = re.compile(
     rf"[{HAN}]{{0,4}}(?:时限|期限|完成时间|办结时间|时间节点|进度安排|时间安排|时间要求)|备注|联系人|联络员"
 )
-_WORD = rf"(?:[{HAN}]{{2,16}}|[{HAN}](?:[ \t\u3000]+[{HAN}])+)"
-_LABEL = re.compile(rf"({_WORD}(?:[（(][{HAN}]{{1,6}}[)）])?)[ \t\u3000]*[:：][ \t\u3000]*|({_WORD})[ \t\u3000]+")
+_WORD = rf"(?:[{HAN}](?:\n?[{HAN}]){{1,15}}|[{HAN}](?:[ \t\u3000]+[{HAN}])+)"
+_LABEL = re.compile(rf"({_WORD}(?:[（(][{HAN}]{{1,6}}[)）])?)[ \t\u3000]*\n?[:：][ \t\u3000]*|({_WORD})[ \t\u3000]+")
 _BOXED = re.compile(rf"[【〔［\[]\s*({_WORD})\s*[】〕］\]]\s*[:：]?[ \t\u3000]*")
 #: Brackets around a label: 【牵头单位】.
 _BOXES = "【〔［["
@@ -68,6 +69,11 @@ def is_carrier(label: str) -> bool:
     return bool(CARRIER.fullmatch(label)) or not label
 
 
+def _is_sure(label: str) -> bool:
+    """Whether a label is one by its own looks."""
+    return is_carrier(label) or bool(_BESIDE.fullmatch(label))
+
+
 def closing(text: str, opening: int, end: int) -> int | None:
     """Where the bracket closes that opens at an offset; None when it does not before ``end``.
 
@@ -84,40 +90,43 @@ def closing(text: str, opening: int, end: int) -> int | None:
     return None
 
 
-def split_roles(text: str, start: int, end: int) -> tuple[Role, ...]:
+def split_roles(text: str, start: int, end: int, known: Collection[str] = ()) -> tuple[Role, ...]:
     """The labels and values of a stretch, in order; none when it does not begin with a label.
 
-    Nothing inside brackets is a label; where brackets do not match, all characters are alike.
+    Nothing inside brackets is a label; where brackets do not match, all characters are alike. A label that a wrap cut
+    is told by being one of the ``known`` ones.
     """
     depths = _depths(text, start, end)
     found: list[tuple[str, int, int]] = []
     at = start
     while at < end:
         begins = at == start or text[at - 1] in _SEPARATORS or text[at - 1] in CLOSING or text[at] in _BOXES
-        match = _label_at(text, at, end) if begins and depths[at - start] == 0 else None
+        match = _label_at(text, at, end, known) if begins and depths[at - start] == 0 else None
         if match is not None:
             label, value = match
-            if is_carrier(label) or _BESIDE.fullmatch(label) or (found and ":" in text[at:value].replace("：", ":")):
+            if _is_sure(label) or (found and ":" in text[at:value].replace("：", ":")):
                 found.append((label, at, value))
                 at = value
                 continue
         at += 1
         if not found and text[start:at].strip():
             return ()
-    if not any(is_carrier(label) or _BESIDE.fullmatch(label) for label, _, _ in found):
+    if not any(_is_sure(label) for label, _, _ in found):
         return ()
     ends = [begin for _, begin, _ in found[1:]] + [end]
     return tuple(Role(label, _bare(text, value, to)) for (label, _, value), to in zip(found, ends, strict=True))
 
 
-def _label_at(text: str, at: int, end: int) -> tuple[str, int] | None:
+def _label_at(text: str, at: int, end: int, known: Collection[str]) -> tuple[str, int] | None:
     """The label that begins at an offset and where its value begins."""
     for pattern in (_BOXED, _LABEL):
         if (match := pattern.match(text, at, end)) is not None:
             label = "".join((match[1] or match[pattern.groups]).split())
-            if pattern is _BOXED and not (is_carrier(label) or _BESIDE.fullmatch(label)):
+            if "\n" in match[0].rstrip() and label not in known:
                 return None
-            if pattern is _LABEL and match[1] is None and not (is_carrier(label) and len(label) > 2):
+            if pattern is _BOXED and not _is_sure(label):
+                return None
+            if pattern is _LABEL and match[1] is None and (len(label) < 3 or not _is_sure(label)):
                 return None  # a blank makes a label only of a word that is surely one
             return label, match.end()
     return None
@@ -156,9 +165,16 @@ class RoleFinder:
     barriers: Sequence[int]
     width: int
     groups: list[RoleGroup] = field(default_factory=list)
+    known: frozenset[str] = frozenset()
 
     def find(self) -> list[RoleGroup]:
-        """All groups in order; none reaches over a barrier."""
+        """All groups in order; none reaches over a barrier. Labels that wraps cut are found by the whole ones."""
+        said = Counter(role.label for group in self._found() for role in group.roles)
+        self.known = frozenset(label for label, times in said.items() if times > 1 and _is_sure(label))
+        return self._found()
+
+    def _found(self) -> list[RoleGroup]:
+        self.groups = []
         text, at = self.stream.text, 0
         starts = set(self.stream.starts)
         for opening in _openings(text, starts):
@@ -178,17 +194,17 @@ class RoleFinder:
 
     def _in_brackets(self, opening: int) -> RoleGroup | None:
         text, barrier = self.stream.text, self._barrier(opening)
-        if _BOXED.match(text, opening) and split_roles(text, opening, self.stream.line_end(opening)):
+        if _BOXED.match(text, opening) and split_roles(text, opening, self.stream.line_end(opening), self.known):
             end = self.stream.line_end(opening)
-            return RoleGroup(opening, end, split_roles(text, opening, end))
+            return RoleGroup(opening, end, split_roles(text, opening, end, self.known))
         closed = closing(text, opening, barrier)
         if closed is not None:
-            roles = split_roles(text, *self.stream.trimmed(opening + 1, closed))
+            roles = split_roles(text, *self.stream.trimmed(opening + 1, closed), self.known)
             if not roles and self._says_who(opening, closed):
                 roles = (Role("", _bare(text, opening + 1, closed)),)
             return RoleGroup(opening, closed + 1, roles) if roles else None
         end = min(self.stream.line_end(opening), barrier)
-        roles = split_roles(text, opening + 1, end)
+        roles = split_roles(text, opening + 1, end, self.known)
         return RoleGroup(opening, end, roles, unclosed=True) if roles else None
 
     def _says_who(self, opening: int, end: int) -> bool:
@@ -207,17 +223,17 @@ class RoleFinder:
         """The label line that begins at an offset, with the lines that its value goes on over."""
         text, barrier = self.stream.text, self._barrier(start)
         end = self.stream.line_end(start)
-        if not split_roles(text, start, end):
+        if not split_roles(text, start, end, self.known):
             return None
         while end + 1 < barrier and self._goes_on(start, end):
             end = self.stream.line_end(end + 1)
-        return RoleGroup(start, end, split_roles(text, start, end), on_lines=True)
+        return RoleGroup(start, end, split_roles(text, start, end, self.known), on_lines=True)
 
     def _goes_on(self, start: int, end: int) -> bool:
         """Whether a label line goes on below: it ends with a list mark, in a bracket, or is as long as lines are."""
         text = self.stream.text
         following = self.stream.line_end(end + 1)
-        if split_roles(text, end + 1, following):
+        if split_roles(text, end + 1, following, self.known):
             return False
         is_full = end - text.rfind("\n", 0, end) - 1 >= self.width
         line = text[start:end]
