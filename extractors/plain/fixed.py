@@ -137,7 +137,7 @@ def _columns(table: Sequence[_Row], heading: Sequence[_Row]) -> list[tuple[int, 
     lines = [row for row in table if len(row.segments) > 1]
     ink = Counter(place for row in lines for place in _ink(row))
     most = len(lines) // _ONE_IN
-    labels = {segment.start for row in heading for segment in row.segments}
+    labels = {row.starts[word.start()] for row in heading for word in _WORD.finditer(row.content)}
     columns: list[tuple[int, int]] = []
     for place in sorted(place for place, times in ink.items() if times > most):
         gap = place - columns[-1][1] if columns else 2
@@ -209,6 +209,9 @@ def _lines(
     if len(starts) < _FEWEST_LINES - 1:
         return None
     begins = {body[at] for at in starts}
+    if sum(rows[at].after_blank for at in begins) * 2 < len(begins):
+        # Where no blank lines part the rows, a line alone behind one is a text of its own.
+        body = [at for at in body if at in begins or not rows[at].after_blank or len(rows[at].segments) > 1]
     found: list[Line] = []
     unsure: dict[int, str] = {}
     stretch: list[int] = []
@@ -236,23 +239,34 @@ def _lines(
 
 
 def _is_apart(row: _Row, columns: Sequence[tuple[int, int]]) -> bool:
-    """Whether a line is a text of its own: a single one over the edges of the columns."""
+    """Whether a line is a text of its own: a single one that reaches over the edges of the columns."""
     if len(row.segments) > 1:
         return False
-    start, end = row.segments[0].start, row.starts[len(row.content.rstrip())]
-    return not any(a - 1 <= start and end <= b + 2 for a, b in columns)
+    shared = [_shared(row, word, columns) for word in _WORD.finditer(row.content)]
+    return any(sum(share > 0 for share in own) != 1 for own in shared)
 
 
 def _heading_line(rows: Sequence[_Row], columns: Sequence[tuple[int, int]]) -> Line:
     """The heading as a row: each label in the column that it shares most with, those of several lines whole."""
     fields = [""] * len(columns)
     for row in rows:
-        for segment, match in zip(row.segments, _SEGMENT.finditer(row.content), strict=True):
-            start, end = segment.start, row.starts[match.end()]
-            shared = [min(end, b) - max(start, a) for a, b in columns]
-            col = max(range(len(columns)), key=lambda at: (shared[at], -at))
-            fields[col] = f"{fields[col]}\n{segment.text}".strip()
+        own: dict[int, tuple[int, int]] = {}
+        for match in _SEGMENT.finditer(row.content):
+            words = [match] if _shared(row, match, columns).count(0) >= len(columns) - 1 else None
+            for word in words or _WORD.finditer(row.content, *match.span()):
+                shared = _shared(row, word, columns)
+                col = max(range(len(columns)), key=lambda at: (shared[at], -at))
+                own[col] = (own[col][0] if col in own else word.start(), word.end())
+        for col, (a, b) in own.items():
+            fields[col] = f"{fields[col]}\n{row.content[a:b]}".strip()
     return Line(rows[0].number, rows[-1].number, rows[0].page, fields)
+
+
+def _shared(row: _Row, word: re.Match[str], columns: Sequence[tuple[int, int]]) -> list[int]:
+    """How much ink a text of a line could share with each column; nothing at all: how near it is, negative."""
+    start, end = row.starts[word.start()], row.starts[word.end()]
+    inside = [max(0, min(end, b) - max(start, a)) for a, b in columns]
+    return inside if any(inside) else [-max(a - end, start - b) for a, b in columns]
 
 
 def _doubted(table: Table, unsure: dict[int, str]) -> Table:

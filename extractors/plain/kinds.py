@@ -38,8 +38,10 @@ _DATE = re.compile(r"(\d{4}年|\d{1,2}月|年底|全年|长期|季度|持续|上
 _SEPARATORS = re.compile(r"[、，,；;/\s]+")
 _SENTENCE = re.compile(r"[，。；！]|\d")
 _LONG = 26
-#: A line that suits a column no better than this may stand in another one as well.
-SUITS = 0.5
+#: What it counts that a name stands in the column in a row that misses nothing: too little to settle which one it is.
+_SEEN = 0.1
+#: A text suits a column of its kind.
+SUITS = 0.4
 
 
 def kind_of(label: str) -> Kind | None:
@@ -71,7 +73,7 @@ class Column:
             len(token) > 3 or bool(_LEVEL.match(token) or _SHORT_UNIT.search(token))
         )
         if self.kind == "unit":
-            seen = 0.05 if token in self.seen else 0.0
+            seen = _SEEN if token in self.seen else 0.0
             return (0.9 if is_unit else 0.3 if len(token) > 3 and len(token) < _LONG else 0.1) + seen
         if token in self.seen:
             return 1.0

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractors.delimited import has_form_feeds, is_page_number
 from extractors.model import Cell, Doubt, Provenance, SourceDocument, Table
-from extractors.plain.kinds import Column, kind_of
+from extractors.plain.kinds import SUITS, Column, kind_of
 from extractors.plain.pages import Pages
 from extractors.plain.placing import Placing, place_lines
 from extractors.textlines import numbered_lines
@@ -24,14 +24,17 @@ _ALONE = re.compile(r"(\d{1,4})[.、．]?")
 #: So many headings make a table, and so many rows.
 _FEWEST_LABELS, _FEWEST_ROWS = 3, 3
 _MAX_LABEL = 20
+#: Blank lines part the cells where so large a share of the lines stands behind one.
+_MOST_PARTED = 0.6
 _NOTE = re.compile(r"(注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line that is not blank."""
+    """A line that is not blank, or several lines that are one cell."""
 
     number: int
+    last: int
     page: int
     text: str
 
@@ -46,7 +49,7 @@ class _Row:
 
 def parse(text: str, path: str) -> SourceDocument | None:
     """The table of a text with one cell per line and what stands around it; None when it is no such text."""
-    lines = _lines(text)
+    lines, whole = _lines(text)
     heading = _heading(lines)
     if heading is None:
         return None
@@ -60,7 +63,7 @@ def parse(text: str, path: str) -> SourceDocument | None:
     starts, key = _starts(body, kinds)
     if key is None or len(starts) < _FEWEST_ROWS:
         return None
-    table = _table(lines[start:end], body, starts, kinds, key)
+    table = _table(lines[start:end], body, starts, Placing(kinds, key, whole))
     pages = Pages(has_form_feeds(text))
     for line in lines[:start]:
         pages.keep(line.number, line.page, line.text)
@@ -73,9 +76,22 @@ def parse(text: str, path: str) -> SourceDocument | None:
     return pages.document(path)
 
 
-def _lines(text: str) -> list[Said]:
-    lines = [Said(number, page, " ".join(content.split())) for number, page, content in numbered_lines(text)]
-    return [line for line in lines if line.text]
+def _lines(text: str) -> tuple[list[Said], bool]:
+    """The lines that are not blank, and whether blank lines part the cells, so that each text is a whole cell."""
+    lines: list[Said] = []
+    blocks: list[Said] = []
+    blank = True
+    for number, page, content in numbered_lines(text):
+        said = " ".join(content.split())
+        if said:
+            lines.append(Said(number, number, page, said))
+            if blank or page != blocks[-1].page:
+                blocks.append(lines[-1])
+            else:
+                blocks[-1] = Said(blocks[-1].number, number, page, f"{blocks[-1].text}\n{said}")
+        blank = not said
+    whole = len(blocks) > _MOST_PARTED * len(lines)
+    return (blocks, True) if whole else (lines, False)
 
 
 def _is_mark(text: str) -> bool:
@@ -143,14 +159,12 @@ def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return pattern.fullmatch(text) if pattern is _ALONE else pattern.match(text)
 
 
-def _table(
-    heading: Sequence[Said], body: Sequence[Said], starts: Sequence[int], kinds: list[Column], key: int
-) -> Table:
+def _table(heading: Sequence[Said], body: Sequence[Said], starts: Sequence[int], placing: Placing) -> Table:
     """The table: each line between two beginnings of rows in a column of the one or a label of the other."""
     edges = [0, *starts, len(body)] if starts[0] else [*starts, len(body)]
     stretches = [body[a:b] for a, b in pairwise(edges)]
-    placing = Placing(kinds, key)
     first, *rest = stretches if starts[0] else [[], *stretches]
+    _learn(rest, placing)
     rows = [_Row()]
     _take(rows[0], None, first, place_lines(_texts(first), placing, opening=True))
     for index, stretch in enumerate(rest):
@@ -158,7 +172,18 @@ def _table(
         _take(rows[-1], following, stretch, place_lines(_texts(stretch), placing, last=following is None))
         if following is not None:
             rows.append(following)
-    return _built(heading, rows, kinds)
+    return _built(heading, rows, placing.columns)
+
+
+def _learn(stretches: Sequence[Sequence[Said]], placing: Placing) -> None:
+    """Note what stands in rows that have a text for each column, so that each is in its own."""
+    columns = placing.columns[placing.key :]
+    for stretch in stretches if placing.whole else ():
+        if len(stretch) >= len(columns) and all(
+            column.suits(line.text) >= SUITS for column, line in zip(columns[1:], stretch[1:], strict=False)
+        ):
+            for column, line in zip(columns[1:], stretch[1:], strict=False):
+                column.learn(line.text)
 
 
 def _texts(lines: Sequence[Said]) -> list[str]:
@@ -231,5 +256,5 @@ def _spread(row: _Row, split: int, extra: int, numbered: bool) -> dict[int, list
 
 
 def _place(lines: Sequence[Said]) -> Provenance:
-    first, last = lines[0].number, lines[-1].number
+    first, last = lines[0].number, lines[-1].last
     return Provenance(lines[0].page, None, str(first) if first == last else f"{first}-{last}")

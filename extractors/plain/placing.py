@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from extractors.plain.kinds import Column
 
 _NEVER = float("-inf")
+#: What it costs to read a line as the rest of the cell above: where nothing else tells, cells stand on one line each.
+_REST_COST = 0.03
 #: Placings whose lines suit their columns equally well, but for this much a line, are equally good.
 _TIE = 0.2
 
@@ -18,6 +20,8 @@ class Placing:
 
     columns: list[Column]
     key: int
+    #: Whether each text is a whole cell, so that a column takes one of them only (labels have several levels).
+    whole: bool = False
 
 
 def place_lines(
@@ -35,8 +39,9 @@ def place_lines(
     fit = [[placing.columns[col if col >= 0 else -1 - col].suits(line) for col in order] for line in lines]
     if not opening and lines:
         fit[0] = [1.0] + [_NEVER] * (len(order) - 1)
-    before, chosen = _best(fit)
-    behind, _ = _best([row[::-1] for row in fit[::-1]])
+    single = [placing.whole and placing.columns[col if col >= 0 else -1 - col].kind != "label" for col in order]
+    before, chosen = _best(fit, single)
+    behind, _ = _best([row[::-1] for row in fit[::-1]], single[::-1])
     found: list[tuple[int, int | None]] = []
     for index, at in enumerate(chosen):
         total = before[index][at] + behind[len(lines) - 1 - index][len(order) - 1 - at] - fit[index][at]
@@ -52,10 +57,10 @@ def place_lines(
     return found
 
 
-def _best(fit: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[int]]:
+def _best(fit: Sequence[Sequence[float]], single: Sequence[bool]) -> tuple[list[list[float]], list[int]]:
     """For each line and place in the order the best sum up to there, and the best places of all lines.
 
-    Lines of one column follow each other.
+    Lines of one column follow each other; ``single`` are the places that take one line only.
     """
     sums: list[list[float]] = []
     came: list[list[int]] = []
@@ -67,7 +72,7 @@ def _best(fit: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[int]]
                 own.append(value)
                 origin.append(-1)
                 continue
-            options = sums[index - 1][: at + 1]
+            options = [*sums[index - 1][:at], _NEVER if single[at] else sums[index - 1][at] - _REST_COST]
             best = max(range(len(options)), key=lambda place: (options[place], place))
             own.append(options[best] + value)
             origin.append(best)
