@@ -20,7 +20,11 @@ Reader = Callable[[bytes, Path], SourceDocument]
 #: gets its reader here and its signature in :func:`detect`.
 _READERS = {
     "txt": "extractors.plain.reader",
+    "docx": "extractors.word.reader",
     "ofd": "extractors.ofd.reader",
+    "xlsx": "extractors.sheets.reader",
+    "xls": "extractors.sheets.reader",
+    "ods": "extractors.sheets.reader",
     "html": "extractors.web.reader",
     "mhtml": "extractors.web.reader",
 }
