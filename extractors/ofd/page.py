@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -11,7 +11,7 @@ from lxml import etree
 from extractors.ofd.paths import extent, subpaths
 from extractors.ofd.resources import BLACK, Resources
 from extractors.ofd.text import Glyph, Letters, set_text
-from extractors.ofd.values import POINTS, box, child, children, is_true, number, place, said
+from extractors.ofd.values import POINTS, box, child, children, is_true, number, place, said, said_of
 from extractors.pdf.content import Colour, Page
 from extractors.pdf.limits import LimitError, Limits
 from extractors.pdf.painted import Box, Matrix, Painted, at, box_of, multiply
@@ -36,6 +36,22 @@ class _Setting:
     alpha: float = 1.0
     shows: bool = True
     param: Mapping[str, etree._Element | str] = field(default_factory=dict)
+    looks: dict[tuple[tuple[str, str], ...], _Look] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Look:
+    """How texts with the same attributes are set; many files have an object for each character.
+
+    ``glyph`` is for a text whose Boundary is at the origin, ``colour`` the element that gives its colour, ``styles``
+    are those found so far, by what that element says.
+    """
+
+    own: _Setting
+    glyph: Glyph
+    colour: str
+    shows: bool
+    styles: dict[tuple[tuple[str, str], ...] | None, int] = field(default_factory=dict)
 
 
 class Painter:
@@ -83,7 +99,7 @@ class Painter:
                 self._composite(element, setting, depth)
             elif name == "Layer":
                 param = self.resources.param(element.get("DrawParam"))
-                self._objects(element, replace(setting, param=param) if param else setting, depth + 1)
+                self._objects(element, replace(setting, param=param, looks={}) if param else setting, depth + 1)
             elif name in ("PageBlock", "Content"):
                 self._objects(element, setting, depth + 1)
 
@@ -111,23 +127,54 @@ class Painter:
         return None if default is None else (*default[:3], round(255 * own.alpha))
 
     def _text(self, element: etree._Element, setting: _Setting) -> None:
-        own = self._inside(element, setting)
+        attributes = dict(said_of(element))
+        corner = box(attributes.pop("Boundary", None)) or (0.0, 0.0, 0.0, 0.0)
+        attributes.pop("ID", None)
+        if number(attributes.get("Size"), 0.0) <= 0:
+            attributes["Size"] = f"as high as {corner[3]}"  # what has no size is as large as its Boundary
+        key = tuple(attributes.items())
+        look = setting.looks.get(key)
+        if look is None:
+            look = setting.looks[key] = self._look(element, corner, setting)
         inner = list(children(element))
-        parts = dict(inner)
-        filled = is_true(element.get("Fill"), True)
-        name = "FillColor" if filled else "StrokeColor"
-        colour = self._colour(parts, name, own, BLACK) or BLACK
-        hidden = not own.shows or colour[3] == 0 or not (filled or is_true(element.get("Stroke"), False))
-        glyph = Glyph.of(element, own.matrix)
-        style = self.painted.style(glyph.angle, colour, hidden)
+        style = self._style(look, inner)
+        matrix = setting.matrix
+        glyph = look.glyph.moved(
+            matrix[0] * corner[0] + matrix[2] * corner[1], matrix[1] * corner[0] + matrix[3] * corner[1]
+        )
         first = len(self.letters.text)
         set_text(element, inner, glyph, style, self.letters)
-        if "Clips" in parts and first < len(self.letters.text):
-            boxes = self.letters.boxes[first:]
-            bounds = box_of([corner for x0, top, x1, bottom in boxes for corner in ((x0, top), (x1, bottom))])
-            if self._is_clipped(parts["Clips"], bounds, own, setting):
-                hidden_style = self.painted.style(glyph.angle, colour, True)
-                self.letters.style[first:] = [hidden_style] * len(boxes)
+        for name, clips in inner:
+            if name == "Clips" and first < len(self.letters.text):
+                boxes = self.letters.boxes[first:]
+                bounds = box_of([point for x0, top, x1, bottom in boxes for point in ((x0, top), (x1, bottom))])
+                own = replace(look.own, matrix=glyph.matrix)
+                if self._is_clipped(clips, bounds, own, setting):
+                    angle, colour, _ = list(self.painted.styles)[style]
+                    self.letters.style[first:] = [self.painted.style(angle, colour, True)] * len(boxes)
+
+    def _look(self, element: etree._Element, corner: Box, setting: _Setting) -> _Look:
+        """How a text is set, apart from where."""
+        own = self._inside(element, setting)
+        matrix, (x, y) = setting.matrix, corner[:2]
+        glyph = Glyph.of(element, own.matrix, corner).moved(
+            -(matrix[0] * x + matrix[2] * y), -(matrix[1] * x + matrix[3] * y)
+        )
+        filled = is_true(element.get("Fill"), True)
+        shows = own.shows and (filled or is_true(element.get("Stroke"), False))
+        return _Look(own, glyph, "FillColor" if filled else "StrokeColor", shows)
+
+    def _style(self, look: _Look, inner: Sequence[tuple[str, etree._Element]]) -> int:
+        """The style of a text of this look with these elements in it; plain colours are known by what they say."""
+        element = next((found for name, found in inner if name == look.colour), None)
+        key = None if element is None else tuple(said_of(element))
+        style = look.styles.get(key)
+        if style is None or (element is not None and len(element)):
+            found = {} if element is None else {look.colour: element}
+            colour = self._colour(found, look.colour, look.own, BLACK) or BLACK
+            hidden = not look.shows or colour[3] == 0
+            style = look.styles[key] = self.painted.style(look.glyph.angle, colour, hidden)
+        return style
 
     def _path(self, element: etree._Element, setting: _Setting) -> None:
         own = self._inside(element, setting)

@@ -120,7 +120,8 @@ class Structure:
         pages = child(root, "Pages")
         for name, inner in children(pages) if pages is not None else ():
             if name == "Page":
-                body.entries.append((_key(inner, "ID"), self.parts.find(part, inner.get("BaseLoc"))))
+                location = inner.get("BaseLoc") or said(child(inner, "BaseLoc"))
+                body.entries.append((_key(inner, "ID"), self.parts.find(part, location)))
         self._add_annotations(body, said(child(root, "Annotations")))
         return body
 

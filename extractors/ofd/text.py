@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from lxml import etree
 
-from extractors.ofd.values import box, number, offsets
+from extractors.ofd.values import number, offsets
 from extractors.pdf.content import NO_CHARS, Chars, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError
-from extractors.pdf.painted import Matrix, Painted
+from extractors.pdf.painted import Box, Matrix, Painted
 from extractors.pdf.upright import baselines
 
 #: How far type reaches above and below its baseline, as shares of its size; `baselines` counts on the same.
@@ -39,9 +39,16 @@ class Letters:
     """The characters of a page while they are gathered."""
 
     text: list[str] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     spaced: list[bool] = field(default_factory=list)
     style: list[int] = field(default_factory=list)
+
+    def add(self, char: str, bounds: Box, spaced: bool, style: int) -> None:
+        """Add a character; ``spaced`` as in :class:`extractors.pdf.content.Chars`."""
+        self.text.append(char)
+        self.boxes.append(bounds)
+        self.spaced.append(spaced)
+        self.style.append(style)
 
     def chars(self, painted: Painted) -> Chars:
         """All of them as arrays."""
@@ -65,12 +72,11 @@ class Glyph:
     turned: Matrix
 
     @classmethod
-    def of(cls, element: etree._Element, matrix: Matrix) -> Glyph:
-        """The setting of a text object."""
+    def of(cls, element: etree._Element, matrix: Matrix, bounds: Box) -> Glyph:
+        """The setting of a text object with this Boundary."""
         size = number(element.get("Size"), 0.0)
         if size <= 0:
-            corner = box(element.get("Boundary"))
-            size = corner[3] if corner is not None and corner[3] > 0 else _SIZE
+            size = bounds[3] if bounds[3] > 0 else _SIZE
         a, b, c, d = matrix[:4]
         direction = element.get("CharDirection")
         match 0 if direction is None else int(number(direction, 0.0)) % 360:
@@ -85,6 +91,11 @@ class Glyph:
         stretch = number(element.get("HScale"), 1.0)
         return cls(size, stretch if stretch > 0 else 1.0, matrix, turned)
 
+    def moved(self, x: float, y: float) -> Glyph:
+        """The same setting elsewhere on the page."""
+        a, b, c, d, e, f = self.matrix
+        return Glyph(self.size, self.stretch, (a, b, c, d, e + x, f + y), self.turned)
+
     @property
     def angle(self) -> float:
         """The direction of the text, degrees counter-clockwise as displayed; small leanings are none."""
@@ -93,7 +104,7 @@ class Glyph:
             return 0.0 if a >= 0 else 180.0
         return round(math.degrees(math.atan2(-b, a)), 1) % 360
 
-    def bounds(self, x: float, y: float, width: float) -> tuple[float, float, float, float]:
+    def bounds(self, x: float, y: float, width: float) -> Box:
         """The box of a character whose origin is at a point of the object's space."""
         a, b, c, d, e, f = self.matrix
         left, base = a * x + c * y + e, b * x + d * y + f
@@ -128,7 +139,12 @@ def set_text(
             x, y = end
         else:
             x, y = number(own_x, x), number(own_y, y)
-        end = _set_code(text, (x, y), _steps(code, text, glyph, direction), glyph, style, letters)
+        if len(text) == 1 and not text.isspace() and text not in _ZERO_WIDTH:
+            width = _width(text, glyph)
+            letters.add(text, glyph.bounds(x, y, width), False, style)
+            end = (x + direction[0] * width, y + direction[1] * width)
+        else:
+            end = _set_code(text, (x, y), _steps(code, text, glyph, direction), glyph, style, letters)
 
 
 def _set_code(
@@ -141,10 +157,7 @@ def _set_code(
         if char.isspace() or char in _ZERO_WIDTH:
             spaced = True
         else:
-            letters.text.append(char)
-            letters.boxes.append(glyph.bounds(x, y, _box_width(char, step_x, glyph)))
-            letters.spaced.append(spaced)
-            letters.style.append(style)
+            letters.add(char, glyph.bounds(x, y, _box_width(char, step_x, glyph)), spaced, style)
             spaced = False
         x += step_x
         y += step_y
@@ -164,6 +177,9 @@ def _codes(inner: Sequence[tuple[str, etree._Element]]) -> list[tuple[etree._Ele
             first = int(number(element.get("CodePosition"), 0.0))
             changed.append((first, first + max(1, int(number(element.get("CodeCount"), 1.0)))))
     if not changed or not codes:
+        return codes
+    # Many files have an object with its own glyph for each character.
+    if len(codes) == 1 and len(codes[0][1]) == 1 and codes[0][1] != _NO_CODE and changed == [(0, 1)]:
         return codes
     length = sum(len(text) for _, text in codes)
     missing = min(max(end for _, end in changed), MAX_CHARS + 1) - length

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -21,8 +22,13 @@ def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """The elements in an element, each with its name without the namespace: drafts of the standard had others."""
     for child in element:
         tag = child.tag
-        if isinstance(tag, str):
-            yield tag[tag.rfind("}") + 1 :], child
+        if tag.__class__ is str:
+            yield tag.rpartition("}")[2], child
+
+
+def said_of(element: etree._Element) -> list[tuple[str, str]]:
+    """The attributes of an element; those of a parsed file are text."""
+    return cast("list[tuple[str, str]]", element.items())
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
