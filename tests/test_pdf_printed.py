@@ -24,6 +24,7 @@ BY_CHROMIUM = {
 BY_OFFICE = {
     "portrait": DocxSetting(),
     "landscape-large": DocxSetting(landscape=True, font_size=13, vertical_align="top"),
+    "small": DocxSetting(font_size=8),
     "small-dashed": DocxSetting(font_size=8, border="dashed", font="WenQuanYi Zen Hei"),
     "double": DocxSetting(border="double", repeat_heading=False),
     "wide": DocxSetting(landscape=True, font_size=9, columns=WIDE, break_rows=False, separator="、"),

@@ -63,6 +63,7 @@ SETTINGS = {
     "thin": PdfSetting(rule_width=0.1, landscape=True, font_size=9),
     "thick": PdfSetting(rule_width=2.0, font_size=11),
     "whole-rows": PdfSetting(break_rows=False, merge="centred", font_size=11),
+    "label-over-pages": PdfSetting(font_size=11, break_rows=False, repeat_heading=False),
     "one-heading": PdfSetting(repeat_heading=False),
     "one-heading-every": PdfSetting(repeat_heading=False, merge="every", break_rows=False, landscape=True),
     "commas": PdfSetting(separator="、", font_size=12),

@@ -185,3 +185,33 @@ def test_banners_and_notes_are_no_part_of_a_cell() -> None:
     third = full_width(page(3, 13, 16, [("", 3), ""]), "注：各单位按职责分工负责。", 4)
     table = joined(first, second, third)
     assert column(table, 0)[4:] == [("west", 7), ("注：各单位按职责分工负责。", 1)]
+
+
+def test_two_lists_that_fill_their_parts_at_a_break_are_two_and_in_doubt() -> None:
+    """Each could stand alone and both fill their rows: nothing on the page says whether it is one list."""
+    bodies: list[Spec] = [("fire office", 2), "road office", ("farm office", 2), "town office", ("mine office", 2)]
+    first = page(1, 1, 9, [*OPENING, ("west", 1)], [*bodies, ("hill office\nriver office\nsea office", 1)])
+    lists: list[Spec] = [("lake office\nport office\npark office", 1), ("fish office", 2), ("wood office", 2)]
+    second = page(2, 10, 14, [("", 5)], lists)
+    table = joined(first, second)
+    assert column(table, 1)[5][0] == "hill office\nriver office\nsea office"
+    (doubt,) = table.doubts
+    assert doubt.rule == "uncertain_join"
+    assert [place.page for place in doubt.places] == [1, 2]
+
+
+def test_a_list_that_ends_with_a_comma_goes_on() -> None:
+    bodies: list[Spec] = [("fire office", 2), "road office", ("farm office", 2), "town office", ("mine office", 2)]
+    first = page(1, 1, 9, [*OPENING, ("west", 1)], [*bodies, ("hill office、\nriver office、", 1)])
+    second = page(2, 10, 14, [("", 5)], [("lake office", 1), ("fish office", 2), ("wood office", 2)])
+    table = joined(first, second)
+    assert column(table, 1)[5] == ("hill office、\nriver office、\nlake office", 2)
+    assert table.doubts == ()
+
+
+def test_lists_that_name_the_same_are_two() -> None:
+    bodies: list[Spec] = [("fire-office", 2), "road-office", ("farm-office", 2), "town-office", ("mine-office", 2)]
+    first = page(1, 1, 9, [*OPENING, ("west", 1)], [*bodies, ("hill-office\nriver-office\nsea-office", 1)])
+    again: list[Spec] = [("lake-office\nriver-office\npark-office", 1), ("fish-office", 2), ("wood-office", 2)]
+    table = joined(first, page(2, 10, 14, [("", 5)], again))
+    assert column(table, 1)[6][0] == "lake-office\nriver-office\npark-office"

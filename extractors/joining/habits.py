@@ -124,6 +124,7 @@ class Columns:
         self._bodies = bodies
         self._columns = [Column(index) for index in range(n_cols)]
         self._nested: dict[tuple[int, int], float] = {}
+        self._beginning: dict[tuple[int, int], float] = {}
         self._habits: dict[int, Habit] = {}
         self._equal: dict[int, float] = {}
         for body in bodies:
@@ -196,6 +197,15 @@ class Columns:
             both = sum((mask & own & ~1).bit_count() for mask, own in pairs)
             self._nested[outer, index] = (new - both + _MERGED) / (new + 1)
         return self._nested[outer, index]
+
+    def begin_share_where_on(self, outer: int, index: int) -> float:
+        """How likely a new cell begins in a row in which a cell of another column at its left goes on."""
+        if (outer, index) not in self._beginning:
+            pairs = list(zip(self[outer].starts, self[index].starts, strict=True))
+            on = self[index].boundaries - sum((mask & ~1).bit_count() for mask, _ in pairs)
+            both = sum((own & ~mask & ~1).bit_count() for mask, own in pairs)
+            self._beginning[outer, index] = (both + 1 - _MERGED) / (on + 1)
+        return self._beginning[outer, index]
 
     def equal_share(self, index: int) -> float:
         """How likely a cell of a column says the same as the one right above it on its page."""

@@ -23,8 +23,8 @@ class Break:
     """A cell at the foot of a page and the one below it at the head of the next.
 
     ``before`` is the first with its parts on earlier pages. ``new`` are the columns in which a new cell begins behind
-    the break. ``runs_on``: the second reaches down to the next break. ``later``: how likely it is that its text comes
-    behind that, against that text's being none of it.
+    the break, ``on`` those in which the cell before it goes on. ``runs_on``: the second reaches down to the next break.
+    ``later``: how likely it is that its text comes behind that, against that text's being none of it.
     """
 
     before: Extent
@@ -32,6 +32,7 @@ class Break:
     above: Placed
     below: Placed
     new: Sequence[int]
+    on: Sequence[int] = ()
     runs_on: bool = False
     later: float = 0.0
 
@@ -70,7 +71,7 @@ class Scales:
         """How likely what is seen is, if it is one cell and if it is two."""
         col, before, after = seen.below.col, seen.before, seen.after
         merged = self._merged(col, seen.new)
-        alone = 1 - merged
+        alone = self._begins(col, merged, seen.on)
         if before.text and before.last_text == after.text:
             repeats = merged * self._modes[col][REPEAT] if self._columns[col].merges else 0.0
             return repeats, alone * self._columns.equal_share(col)
@@ -99,6 +100,11 @@ class Scales:
         """How likely a cell goes on where new cells begin in other columns."""
         nested = (self._columns.merge_share_where_new(outer, col) for outer in new if outer < col)
         return min((self._columns[col].merge_share, *nested))
+
+    def _begins(self, col: int, merged: float, on: Sequence[int]) -> float:
+        """How likely a new cell begins where cells of other columns go on: never where both always begin together."""
+        nested = (self._columns.begin_share_where_on(outer, col) for outer in on if outer < col)
+        return min((1 - merged, *nested))
 
     def _empty(self, placed: Placed) -> float:
         """How likely a cell of the column is empty and as high as this one."""

@@ -12,6 +12,7 @@ from math import log
 
 from extractors.joining.bodies import Body, Placed
 from extractors.joining.cutcells import MODES, Extent, Modes, fits
+from extractors.joining.groups import squeeze
 from extractors.joining.habits import Columns
 from extractors.joining.rows import RowKeys
 from extractors.joining.scales import Break, Scales
@@ -20,6 +21,13 @@ from extractors.model import Doubt
 
 #: Below these odds, either way, a careful reader is in doubt.
 _SURE = 2.5
+#: Below these odds two texts are in doubt that were read as two cells though the first fills its part down to the
+#: break: each could stand alone, and nothing but habit tells.
+_SURE_OF_TWO = 100.0
+#: A text fills its part when less than this is left free below it, in lines.
+_FILLED = 1.5
+#: A text that a break cuts leaves no more than this free below its first part, in lines.
+_ROOM = 4.0
 #: Of columns with fewer empty cells than this, blanks at page breaks are parts of cells.
 _HARDLY_EVER = 0.05
 #: What is assumed of the modes before any break was seen, as a number of cells each.
@@ -134,12 +142,14 @@ class _Judge:
             self._seams.doubts.append(Doubt("uncertain_join", cut.doubt, places))
         opened: dict[Span, Chain] = {}
         new: list[int] = []
+        on: list[int] = []
         for span in sorted(foot):
             above, below = foot[span], head.get(span)
             chain = self._open.get(span) if above.row == 0 else None
-            if below is None or not (cut.joined or self._joined(at, chain, above, below, new)):
+            if below is None or not (cut.joined or self._joined(at, chain, above, below, new, on)):
                 new += range(*span)
                 continue
+            on += range(*span)
             if chain is None:
                 chain = Chain([above], [at], self._scales.extent(above))
                 self._seams.chains.append(chain)
@@ -150,25 +160,38 @@ class _Judge:
 
     def _add(self, chain: Chain, piece: int, placed: Placed, forced: bool) -> None:
         """One more part of a cell; ``forced``: because a row is cut, whatever its texts look like."""
-        texts = max(1, chain.extent.texts)
+        texts, before, above = max(1, chain.extent.texts), chain.extent, chain.cells[-1]
         chain.cells.append(placed)
         chain.pieces.append(piece)
         chain.extent = self._scales.extend(chain.extent, placed)
         if forced and chain.extent.texts > texts:
+            if before.below > _ROOM * before.line > 0 and placed.end_row > 1:
+                said, places = squeeze(placed.cell.text)[:30], (above.cell.provenance, placed.cell.provenance)
+                detail = f"{said} was read as the rest of the cell above, though there was room for it before the break"
+                self._seams.doubts.append(Doubt("uncertain_join", detail, places))
             chain.extent.forced = chain.extent.texts
             chain.extent.loose = chain.extent.recentred = 0
 
-    def _joined(self, at: int, chain: Chain | None, above: Placed, below: Placed, new: Sequence[int]) -> bool:
+    def _joined(
+        self, at: int, chain: Chain | None, above: Placed, below: Placed, new: Sequence[int], on: Sequence[int]
+    ) -> bool:
         """Whether a cell goes on behind the break; what hangs in the balance is noted."""
         before, after = chain.extent if chain else self._scales.extent(above), self._scales.extent(below)
         runs_on = self._runs_on(at + 1, below)
         later = self._later(at + 1, below) if runs_on and below.blank else 0.0
-        one, two = self._scales.weigh(Break(before, after, above, below, new, runs_on, later))
-        if one > 0 and before.last_text != after.text and abs(log(one / two)) < log(_SURE):
+        one, two = self._scales.weigh(Break(before, after, above, below, new, on, runs_on, later))
+        sure = _SURE_OF_TWO if two > one and self._could_be_halves(above, below, before) else _SURE
+        if one > 0 and before.last_text != after.text and abs(log(one / two)) < log(sure):
             said, reading = (before.text or after.text)[:30], "one cell" if one > two else "two cells"
             detail = f"the cells at both sides of the page break, of which one says {said}, were read as {reading}"
             self._seams.doubts.append(Doubt("uncertain_join", detail, (above.cell.provenance, below.cell.provenance)))
         return one > two
+
+    def _could_be_halves(self, above: Placed, below: Placed, before: Extent) -> bool:
+        """Whether two texts could be a list that the break cuts: no number begins the second, no sentence ends."""
+        if above.blank or below.blank or above.col == self._keys.column or above.col in self._keys.sentences:
+            return False
+        return before.line > 0 and before.below < _FILLED * before.line
 
     def _runs_on(self, at: int, placed: Placed) -> bool:
         """Whether a cell reaches down to the next page break."""

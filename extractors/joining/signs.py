@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from extractors.joining.bodies import Body, Placed
-from extractors.joining.lines import last_line, leaves_open, longest_line, may_wrap
+from extractors.joining.lines import last_line, leaves_open, longest_line, may_wrap, width
 
 #: How much likelier a bracket that stays open makes it that a text goes on, and that two halves make a known item.
 _BRACKET, _KNOWN = 1000.0, 50.0
 #: How much likelier it is that two texts are two when each of the items at the break is known by itself.
 _BOTH_KNOWN = 0.2
+#: How much likelier it is when both texts name the same item: one list would name it once.
+_TWICE = 0.01
 #: A text that stands closer to the top of its part than this, in points, lacks the padding of the others.
 _CLOSER = 1.5
 #: Of so many texts one may stand closer to the top of its cell than the padding allows.
 _PADDED = 20
 _SEPARATORS = re.compile(r"[\s、，,；;。]+")
+#: A list that ends like this names something more.
+_MORE = re.compile(r"[、，,]\s*$")
 
 Span = tuple[int, int]
 
@@ -27,8 +31,9 @@ Span = tuple[int, int]
 class _Words:
     """The texts of all cells over the same columns."""
 
-    def __init__(self, cells: Sequence[Placed]) -> None:
+    def __init__(self, cells: Sequence[Placed], whole: Sequence[Placed]) -> None:
         self._cells = cells
+        self._whole = whole
 
     @cached_property
     def capacity(self) -> int:
@@ -39,6 +44,16 @@ class _Words:
     def last_lines(self) -> list[int]:
         """The lengths of the last lines."""
         return sorted(last_line(placed.cell.text) for placed in self._cells if not placed.blank)
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """The lengths of the items in whole cells."""
+        return [width(item) for placed in self._whole for item in items(placed)]
+
+    @cached_property
+    def shortest(self) -> int:
+        """The length of the shortest item in whole cells."""
+        return min(self.lengths, default=0)
 
     @cached_property
     def items(self) -> Counter[str]:
@@ -60,35 +75,39 @@ class Signs:
     def one_text(self, above: Placed, below: Placed) -> float:
         """How much likelier two texts are one because of what stands right at the break.
 
-        A bracket stays open, the halves of an item make one that stands elsewhere too, the first text ends with a full
-        line (which says the more the fewer others do), the second lacks the padding above it.
+        A bracket stays open or a list ends with a comma, the halves of an item make one that stands elsewhere too, the
+        first text ends with a full line (which says the more the fewer others do, and the second begins with
+        less than any item), the second lacks the padding above it. Against it: both texts name the same item.
         """
         if above.blank or below.blank:
             return 1.0
-        if leaves_open(above.cell.text, below.cell.text):
+        if leaves_open(above.cell.text, below.cell.text) or _MORE.search(above.cell.text):
             return _BRACKET
         words = self._of(above)
         sign = self._known_items(words, above, below) * self._unpadded(below)
         if may_wrap(above.cell.text, below.cell.text, words.capacity):
             shorter = bisect_left(words.last_lines, last_line(above.cell.text))
             sign *= len(words.last_lines) / (len(words.last_lines) - shorter)
+            sign *= len(words.lengths) + 1 if width(items(below)[0]) < words.shortest else 1
         return sign
 
     def _of(self, placed: Placed) -> _Words:
         span = placed.col, placed.end_col
         if span not in self._words:
-            self._words[span] = _Words([p for b in self._bodies for p in b.cells if (p.col, p.end_col) == span])
+            pairs = [(b.inner(p), p) for b in self._bodies for p in b.cells if (p.col, p.end_col) == span]
+            self._words[span] = _Words([p for _, p in pairs], [p for whole, p in pairs if whole])
         return self._words[span]
 
     @staticmethod
     def _known_items(words: _Words, above: Placed, below: Placed) -> float:
-        left, right = items(above)[-1:], items(below)[:1]
+        left, right = items(above), items(below)
         if not left or not right:
             return 1.0
-        known = words.items[left[0]] > 1, words.items[right[0]] > 1
+        twice = 1.0 if set(left).isdisjoint(right) else _TWICE
+        known = words.items[left[-1]] > 1, words.items[right[0]] > 1
         if all(known):
-            return _BOTH_KNOWN
-        return _KNOWN if words.items[left[0] + right[0]] else 1.0
+            return _BOTH_KNOWN * twice
+        return _KNOWN if words.items[left[-1] + right[0]] else twice
 
     def _unpadded(self, placed: Placed) -> float:
         gap = gap_of(placed)
