@@ -65,7 +65,7 @@ class _Band:
     ruled: set[int]
     lines: list[FrameLine] = field(default_factory=list)
     #: Lines in which some columns are ruled and others go on: what stands in those belongs to the cells above.
-    foot: FrameLine | None = None
+    foot: list[FrameLine] = field(default_factory=list)
 
 
 def _tables(piece: Sequence[_Numbered]) -> Iterator[Table]:
@@ -80,8 +80,10 @@ def _tables(piece: Sequence[_Numbered]) -> Iterator[Table]:
                 yield from _split(bands, n_edges - 1, widths)
                 bands, ruled = [], set()
             ruled |= _ruled_columns(line)
-            if bands and not line.is_pure:
-                bands[-1].foot = line
+            if not line.is_pure:
+                if not bands:
+                    bands.append(_Band(set()))
+                bands[-1].foot.append(line)
             after_rule = line
             continue
         if after_rule is not None or not bands:
@@ -137,13 +139,13 @@ def _table(bands: Sequence[_Band], n_cols: int, widths: Widths) -> Table:
         if cell.unsure:
             detail = "no whole ruling parts this cell from those above it, and they are of another width"
             doubts.append(Doubt("span_unsure", detail, (made.provenance,)))
-    return Table(bands[0].lines[0].page, len(bands), n_cols, cells, "ruled", doubts=tuple(doubts))
+    return Table((bands[0].lines or bands[0].foot)[0].page, len(bands), n_cols, cells, "ruled", doubts=tuple(doubts))
 
 
 def _runs(band: _Band, n_cols: int) -> list[tuple[int, int]]:
     """The stretches of columns that most lines of a band have no bar in, as (first column, column behind)."""
-    counts = [sum(edge in line.edges for line in band.lines) for edge in range(n_cols + 1)]
-    edges = [edge for edge in range(1, n_cols) if counts[edge] * 2 >= len(band.lines)]
+    counts = [sum(edge in line.edges for line in band.lines or band.foot) for edge in range(n_cols + 1)]
+    edges = [edge for edge in range(1, n_cols) if counts[edge] * 2 >= len(band.lines or band.foot)]
     return list(pairwise([0, *edges, n_cols]))
 
 
@@ -160,7 +162,7 @@ class _Drawn:
     def as_cell(self, bands: Sequence[_Band], widths: Widths) -> Cell:
         """The cell; line breaks at the end of full lines are wraps."""
         lines = [(number, text, room) for number, text, room in self.lines if text.strip()]
-        own = [line for band in bands[self.row : self.end] for line in band.lines]
+        own = [line for band in bands[self.row : self.end] for line in (*band.lines, *band.foot)]
         first, last = (lines[0][0], lines[-1][0]) if lines else (own[0].number, own[-1].number)
         place = Provenance(own[0].page, None, str(first) if first == last else f"{first}-{last}")
         padding = min((len(text) - len(text.lstrip()) for _, text, _ in lines), default=0)
@@ -189,7 +191,7 @@ def _needed(text: str, widths: Widths) -> int:
 def _fill(band: _Band, cells: dict[tuple[int, int], _Drawn]) -> None:
     """Put the texts of a band into its cells; those in a ruling are of the cells that it does not cut."""
     by_col = {col: cell for (a, b), cell in cells.items() for col in range(a, b)}
-    for line in (*band.lines, *([band.foot] if band.foot else [])):
+    for line in (*band.lines, *band.foot):
         for a, text, room in zip(line.edges, line.texts, line.rooms, strict=False):
             if not (line.is_rule and is_ruled(text)) and a in by_col:
                 by_col[a].lines.append((line.number, text, room))

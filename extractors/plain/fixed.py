@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractors.delimited import has_form_feeds, is_page_number, parse_lines
 from extractors.headings import could_be_heading
 from extractors.model import Doubt, SourceDocument, Table
 from extractors.plain.columns import COUNTED, FONTS, Widths
+from extractors.plain.rivers import SEGMENT, WORD, Row, Segment, find_columns
 from extractors.plain.rowgroups import Printed, find_starts, group
 from extractors.textlines import Line, numbered_lines
 
-_SEGMENT = re.compile(r"\S+(?:\s\S+)*")
-_WORD = re.compile(r"\S+")
 _RULE = re.compile(r"[-=─━═_\s]+")
 _TEXT_BELOW = re.compile(
     r"(注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|[一二三四五六七八九十百]+、"
@@ -26,34 +25,6 @@ _TEXT_BELOW = re.compile(
 #: A table has so many columns and so many lines in which more than one of them is filled.
 _FEWEST_COLUMNS, _FEWEST_LINES = 3, 3
 _MAX_HEADING_LINES = 4
-#: A river may have ink in one of so many lines: a text that reaches over its column.
-_ONE_IN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A text between two stretches of blanks, and the column of the font at which it begins."""
-
-    start: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of the text."""
-
-    number: int
-    page: int
-    content: str
-    #: The column of the font at which each character begins, and the one behind the last.
-    starts: Sequence[int]
-    segments: tuple[_Segment, ...]
-    after_blank: bool
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The segments without white space."""
-        return tuple("".join(segment.text.split()) for segment in self.segments)
 
 
 def parse(text: str, path: str) -> SourceDocument | None:
@@ -66,7 +37,7 @@ def parse(text: str, path: str) -> SourceDocument | None:
     repeats = _repeats(rows, top, height)
     outside = {at for at, row in enumerate(rows) if at < top or _is_outside(row)}
     table = [row for at, row in enumerate(rows) if at not in outside and at not in repeats]
-    columns = _columns(table, rows[top : top + height])
+    columns = find_columns(table, rows[top : top + height])
     if len(columns) < _FEWEST_COLUMNS or sum(len(row.segments) > 1 for row in table) < _FEWEST_LINES:
         return None
     printed = _printed([row for at, row in enumerate(rows) if at >= top], columns, widths)
@@ -78,18 +49,18 @@ def parse(text: str, path: str) -> SourceDocument | None:
     return replace(document, tables=tuple(_doubted(table, unsure) for table in document.tables))
 
 
-def _rows_of(text: str) -> tuple[list[_Row], Widths]:
+def _rows_of(text: str) -> tuple[list[Row], Widths]:
     """The lines that are not blank, by the font in which most texts begin below each other."""
     numbered = [(number, page, content.expandtabs(8)) for number, page, content in numbered_lines(text)]
-    best: tuple[int, list[_Row], Widths] | None = None
+    best: tuple[int, list[Row], Widths] | None = None
     for widths in (*FONTS[:2], COUNTED):
-        rows: list[_Row] = []
+        rows: list[Row] = []
         blank = True
         for number, page, content in numbered:
             starts = widths.starts(content)
-            segments = tuple(_Segment(starts[m.start()], m[0]) for m in _SEGMENT.finditer(content))
+            segments = tuple(Segment(starts[m.start()], m[0]) for m in SEGMENT.finditer(content))
             if segments and not _RULE.fullmatch(content):
-                rows.append(_Row(number, page, content, starts, segments, blank))
+                rows.append(Row(number, page, content, starts, segments, blank))
             blank = not segments
         places = Counter(segment.start for row in rows if len(row.segments) > 1 for segment in row.segments)
         steadiness = sum(times * times for times in places.values())
@@ -98,11 +69,11 @@ def _rows_of(text: str) -> tuple[list[_Row], Widths]:
     return (best[1], best[2]) if best else ([], COUNTED)
 
 
-def _is_heading(row: _Row) -> bool:
+def _is_heading(row: Row) -> bool:
     return len(row.segments) >= _FEWEST_COLUMNS and could_be_heading(row.labels)
 
 
-def _heading_height(rows: Sequence[_Row]) -> int:
+def _heading_height(rows: Sequence[Row]) -> int:
     """How many lines the heading takes: up to the first one with a number, or behind a blank line."""
     for height in range(1, min(_MAX_HEADING_LINES, len(rows))):
         row = rows[height]
@@ -111,7 +82,7 @@ def _heading_height(rows: Sequence[_Row]) -> int:
     return 1
 
 
-def _repeats(rows: Sequence[_Row], top: int, height: int) -> dict[int, int]:
+def _repeats(rows: Sequence[Row], top: int, height: int) -> dict[int, int]:
     """The lines of headings: the heading itself and where it is repeated; each with the line with which it begins."""
     heading = [row.labels for row in rows[top : top + height]]
     found: dict[int, int] = {}
@@ -121,7 +92,7 @@ def _repeats(rows: Sequence[_Row], top: int, height: int) -> dict[int, int]:
     return found
 
 
-def _is_outside(row: _Row) -> bool:
+def _is_outside(row: Row) -> bool:
     """Whether a line is a page number, a note or the heading of a part of the table."""
     if len(row.segments) > 1:
         return is_page_number(row.content) and not row.content.strip().isdecimal()
@@ -129,53 +100,13 @@ def _is_outside(row: _Row) -> bool:
     return (is_page_number(text) and not text.isdecimal()) or bool(_TEXT_BELOW.match(text))
 
 
-def _columns(table: Sequence[_Row], heading: Sequence[_Row]) -> list[tuple[int, int]]:
-    """The stretches of ink between the rivers: columns of the font in which no line has any.
-
-    A river of one column counts where a heading begins behind it.
-    """
-    lines = [row for row in table if len(row.segments) > 1]
-    ink = Counter(place for row in lines for place in _ink(row))
-    most = len(lines) // _ONE_IN
-    labels = {row.starts[word.start()] for row in heading for word in _WORD.finditer(row.content)}
-    columns: list[tuple[int, int]] = []
-    for place in sorted(place for place, times in ink.items() if times > most):
-        gap = place - columns[-1][1] if columns else 2
-        if gap == 0 or (gap == 1 and place not in labels):
-            columns[-1] = (columns[-1][0], place + 1)
-        else:
-            columns.append((place, place + 1))
-    return _without_spread_names(columns)
-
-
-def _ink(row: _Row) -> set[int]:
-    """The columns of the font in which a line has ink."""
-    return {
-        place
-        for at, char in enumerate(row.content)
-        if not char.isspace()
-        for place in range(row.starts[at], row.starts[at + 1])
-    }
-
-
-def _without_spread_names(columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The columns; two of one character each are the parts of names with a blank between them."""
-    found: list[tuple[int, int]] = []
-    for start, end in columns:
-        if found and end - start <= 2 and found[-1][1] - found[-1][0] <= 2 and start - found[-1][1] <= 2:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
-
-
-def _printed(rows: Sequence[_Row], columns: Sequence[tuple[int, int]], widths: Widths) -> dict[int, Printed]:
+def _printed(rows: Sequence[Row], columns: Sequence[tuple[int, int]], widths: Widths) -> dict[int, Printed]:
     """The lines with their texts in columns, by their numbers."""
     found = {}
     for row in rows:
         stretches: dict[int, tuple[int, int]] = {}
         unsure = set()
-        for word in _WORD.finditer(row.content):
+        for word in WORD.finditer(row.content):
             start, end = row.starts[word.start()], row.starts[word.end()]
             col = _column_at(columns, start, end)
             if col + 1 < len(columns) and end > columns[col + 1][0]:
@@ -196,7 +127,7 @@ def _column_at(columns: Sequence[tuple[int, int]], start: int, end: int) -> int:
 
 
 def _lines(
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     repeats: dict[int, int],
     outside: set[int],
     columns: Sequence[tuple[int, int]],
@@ -238,22 +169,22 @@ def _lines(
     return found, unsure
 
 
-def _is_apart(row: _Row, columns: Sequence[tuple[int, int]]) -> bool:
+def _is_apart(row: Row, columns: Sequence[tuple[int, int]]) -> bool:
     """Whether a line is a text of its own: a single one that reaches over the edges of the columns."""
     if len(row.segments) > 1:
         return False
-    shared = [_shared(row, word, columns) for word in _WORD.finditer(row.content)]
+    shared = [_shared(row, word, columns) for word in WORD.finditer(row.content)]
     return any(sum(share > 0 for share in own) != 1 for own in shared)
 
 
-def _heading_line(rows: Sequence[_Row], columns: Sequence[tuple[int, int]]) -> Line:
+def _heading_line(rows: Sequence[Row], columns: Sequence[tuple[int, int]]) -> Line:
     """The heading as a row: each label in the column that it shares most with, those of several lines whole."""
     fields = [""] * len(columns)
     for row in rows:
         own: dict[int, tuple[int, int]] = {}
-        for match in _SEGMENT.finditer(row.content):
+        for match in SEGMENT.finditer(row.content):
             words = [match] if _shared(row, match, columns).count(0) >= len(columns) - 1 else None
-            for word in words or _WORD.finditer(row.content, *match.span()):
+            for word in words or WORD.finditer(row.content, *match.span()):
                 shared = _shared(row, word, columns)
                 col = max(range(len(columns)), key=lambda at: (shared[at], -at))
                 own[col] = (own[col][0] if col in own else word.start(), word.end())
@@ -262,7 +193,7 @@ def _heading_line(rows: Sequence[_Row], columns: Sequence[tuple[int, int]]) -> L
     return Line(rows[0].number, rows[-1].number, rows[0].page, fields)
 
 
-def _shared(row: _Row, word: re.Match[str], columns: Sequence[tuple[int, int]]) -> list[int]:
+def _shared(row: Row, word: re.Match[str], columns: Sequence[tuple[int, int]]) -> list[int]:
     """How much ink a text of a line could share with each column; nothing at all: how near it is, negative."""
     start, end = row.starts[word.start()], row.starts[word.end()]
     inside = [max(0, min(end, b) - max(start, a)) for a, b in columns]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from extractors.plain.columns import FONTS, Widths
 
-_HORIZONTAL = frozenset("─━═╌╍┄┅┈┉╴╶╸╺╼╾-=—")
+_HORIZONTAL = frozenset("─━═╌╍┄┅┈┉╴╶╸╺╼╾-=")
 _VERTICAL = frozenset("│┃║╎╏┆┇┊┋╵╷╹╻╽╿|")
 _BOX = range(0x2500, 0x2580)
 #: A plus is a crossing where a rule of at least two dashes meets it.

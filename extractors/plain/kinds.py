@@ -27,7 +27,7 @@ _HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _UNIT = re.compile(
     r"(局|委|办|部|院|校|社|厅|处|科|室|站|队|所|中心|公司|集团|银行|支行|分行|街道|镇|乡|区|县|市|政府|单位|部门|联合会|工会|团委|妇联|残联|科协|"
-    r"工商联|联社|协会|园区|开发区|管委会|支队|大队|总队|分局|法院|检察院|红十字会|学院|医院|馆|台|电力|烟草|办公室|会|军|联)([（(][^（()）]*[)）])?$"
+    r"工商联|联社|协会|园区|开发区|管委会|支队|大队|总队|分局|法院|检察院|红十字会|学院|医院|馆|台|园|电力|烟草|办公室|会|军|联)([（(][^（()）]*[)）])?$"
 )
 #: Ends that no name of three characters has.
 _SHORT_UNIT = re.compile(r"(局|委|办|厅|部|区|县|镇|乡|院|署|街道|公司|集团|中心|联)$")
@@ -77,7 +77,7 @@ class Column:
             return (0.9 if is_unit else 0.3 if len(token) > 3 and len(token) < _LONG else 0.1) + seen
         if token in self.seen:
             return 1.0
-        if is_unit:
+        if is_unit or _DATE.search(token):
             return 0.05
         return 0.85 if _NAME.fullmatch(token) and len(token) < 4 else 0.7 if _POST.search(token) else 0.2
 

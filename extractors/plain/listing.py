@@ -65,15 +65,16 @@ def parse(text: str, path: str) -> SourceDocument | None:
         return None
     table = _table(lines[start:end], body, starts, Placing(kinds, key, whole))
     pages = Pages(has_form_feeds(text))
-    for line in lines[:start]:
-        pages.keep(line.number, line.page, line.text)
+    _keep(lines[:start], pages)
     pages.place(table)
-    for line in lines[end:]:
-        if line in marks or line.number > (body[-1].number if body else 0):
-            pages.keep(line.number, line.page, line.text)
-    for at in sorted(repeats):
-        pages.keep(lines[at].number, lines[at].page, lines[at].text)
+    _keep([line for at, line in enumerate(lines[end:], end) if line in marks or at in repeats or at >= notes], pages)
     return pages.document(path)
+
+
+def _keep(lines: Sequence[Said], pages: Pages) -> None:
+    for line in lines:
+        for offset, text in enumerate(line.text.split("\n")):
+            pages.keep(line.number + offset, line.page, text)
 
 
 def _lines(text: str) -> tuple[list[Said], bool]:
