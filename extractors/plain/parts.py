@@ -123,7 +123,8 @@ class PartReader:
         return found
 
     def _within(self, start: int, end: int) -> list[RoleGroup]:
-        return [group for group in self.groups if start <= group.start < end]
+        begins = [group.start for group in self.groups]
+        return list(self.groups[bisect_left(begins, start) : bisect_left(begins, end)])
 
     def _roles_first(self, events: Sequence[Mark | RoleGroup], ends: Sequence[int]) -> bool:
         """Whether those who carry a task stand above its text: text follows them in most tasks."""

@@ -31,6 +31,7 @@ _BESIDE = re.compile(
 )
 _WORD = rf"(?:[{HAN}](?:\n?[{HAN}]){{1,15}}|[{HAN}](?:[ \t\u3000]+[{HAN}])+)"
 _LABEL = re.compile(rf"({_WORD}(?:[（(][{HAN}]{{1,6}}[)）])?)[ \t\u3000]*\n?[:：][ \t\u3000]*|({_WORD})[ \t\u3000]+")
+_BEHIND = re.compile(rf"[。；;！ \t\u3000]({_WORD})[ \t\u3000]*\n?[:：]")
 _BOXED = re.compile(rf"[【〔［\[]\s*({_WORD})\s*[】〕］\]]\s*[:：]?[ \t\u3000]*")
 #: Brackets around a label: 【牵头单位】.
 _BOXES = "【〔［["
@@ -180,7 +181,7 @@ class RoleFinder:
         for opening in _openings(text, starts):
             if opening < at:
                 continue
-            group = self._on_line(opening) if opening in starts else None
+            group = self._on_line(opening) if opening in starts or text[opening] not in OPENING else None
             if group is None and text[opening] in OPENING:
                 group = self._in_brackets(opening)
             if group is not None:
@@ -222,7 +223,8 @@ class RoleFinder:
     def _on_line(self, start: int) -> RoleGroup | None:
         """The label line that begins at an offset, with the lines that its value goes on over."""
         text, barrier = self.stream.text, self._barrier(start)
-        end = self.stream.line_end(start)
+        cut = _label_at(text, start, barrier, self.known)  # a label may itself be wrapped
+        end = self.stream.line_end(cut[1] if cut else start)
         if not split_roles(text, start, end, self.known):
             return None
         while end + 1 < barrier and self._goes_on(start, end):
@@ -242,5 +244,7 @@ class RoleFinder:
 
 
 def _openings(text: str, starts: set[int]) -> Iterator[int]:
-    """Where a group may begin: at each bracket and each line."""
-    yield from (at for at, char in enumerate(text) if char in OPENING or at in starts)
+    """Where a group may begin: at each bracket and each line, and at a label behind a sentence or a blank."""
+    behind = {match.start(1) for match in _BEHIND.finditer(text)}
+    brackets = {at for at, char in enumerate(text) if char in OPENING}
+    yield from sorted(starts | behind | brackets)
