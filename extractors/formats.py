@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -106,12 +107,23 @@ def detect(data: bytes) -> str:
     if is_pdf(data):
         return "pdf"
     if data.startswith(_ZIP):
-        return next((name for part, name in _PARTS if part in data), "zip")
+        return _detect_package(data)
     if data.startswith(_OLE):
         return next((name for stream, name in _STREAMS if stream.encode("utf-16-le") in data), "ole")
     if data.startswith(_IMAGES):
         return "image"
     return _detect_text(data)
+
+
+def _detect_package(data: bytes) -> str:
+    """The format of a ZIP package by the names of its parts: fonts and attachments in it may hold any bytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = [name.replace("\\", "/").lower().encode() for name in package.namelist()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError):
+        names = []  # damaged: what is left of it may tell, and reading it will say so
+    found = (name for part, name in _PARTS if any(own.startswith(part.lower()) for own in names))
+    return next(found, None) or next((name for part, name in _PARTS if part in data), "zip")
 
 
 def read_content(data: bytes, path: Path) -> SourceDocument:
