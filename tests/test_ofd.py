@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from ofd_package import Ofd, lattice, path, table, text
 
 from extractors.errors import ReadError
+from extractors.formats import detect
 from extractors.model import SourceDocument
 from extractors.ofd.reader import read
 from extractors.read import read_document
@@ -178,6 +181,8 @@ def test_text_read_downwards_in_its_own_direction() -> None:
     sideways = '<TextCode X="0" Y="0" DeltaY="4 4">老旧区</TextCode>'
     assert first_cell(code(sideways, 'ReadDirection="90" CharDirection="90"', "40 44 8 14")) == "老旧区"
     no_steps = '<TextCode X="0" Y="0">老旧区</TextCode>'
+    along = '<TextCode X="0" Y="0" DeltaX="4 4">老旧区</TextCode>'
+    assert first_cell(code(along, 'ReadDirection="90" CharDirection="90"', "40 44 8 14")) == "老旧区"
     assert first_cell(code(no_steps, 'ReadDirection="90" CharDirection="90"', "40 44 8 14")) == "老旧区"
 
 
@@ -231,6 +236,19 @@ def test_templates_below_and_above_and_their_lines() -> None:
     document = read(Ofd([content, content], templates=templates, uses={0: ["7", "8"], 1: ["7"]}).data(), NAME)
     assert cells(document) == ["左", "右", "", ""] * 2
     assert [block.text for block in document.blocks] == ["某区人民政府文件"]
+
+
+def test_resources_of_pages_and_templates() -> None:
+    templates = {"7": ("Background", composite("6"))}
+    head = '<Page xmlns="http://www.ofdspec.org/2016"><PageRes>Res.xml</PageRes><Content><Layer>'
+    parts = {
+        "Doc_0/Tpls/Tpl_7/Content.xml": f"{head}{composite('6')}</Layer></Content></Page>",
+        "Doc_0/Tpls/Tpl_7/Res.xml": f"<Res>{unit(('6', GRID))}</Res>",
+        "Doc_0/Pages/Page_0/Content.xml": f"{head}{composite('6')}</Layer></Content><Template TemplateID='7'/></Page>",
+        "Doc_0/Pages/Page_0/Res.xml": f"<Res>{unit(('6', code(LINE)))}</Res>",
+    }
+    document = read(Ofd([""], templates=templates, parts=parts).data(), NAME)
+    assert (cells(document), document.doubts) == (["老旧小区", "右", "", "右下"], ())
 
 
 def test_layers_and_blocks_in_blocks() -> None:
@@ -414,6 +432,24 @@ def test_an_ofd_is_told_by_its_content(tmp_path: Path) -> None:
     file = tmp_path / "misnamed.pdf"
     file.write_bytes(Ofd([TABLE]).data())
     assert cells(read_document(file)) == FLAT
+
+
+def test_what_an_ofd_carries_with_it_does_not_tell_its_format() -> None:
+    package = BytesIO()
+    with ZipFile(package, "w") as other:  # stored, as fonts and attachments often are
+        other.writestr("word/document.xml", "")
+        other.writestr("xl/workbook.xml", "")
+    parts: dict[str, str | bytes | None] = {
+        "Doc_0/Attachs/a.docx": package.getvalue(),
+        "Doc_0/Res/font.ttf": b"xl/" * 9,
+    }
+    assert detect(Ofd([TABLE], parts=parts).data()) == "ofd"
+    stored = BytesIO()
+    with ZipFile(BytesIO(Ofd([TABLE], parts=parts).data())) as old, ZipFile(stored, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("OFD.xml", "ofd.XML"), old.read(name))
+    assert detect(stored.getvalue()) == "ofd"
+    assert cells(read(stored.getvalue(), NAME)) == FLAT
 
 
 def test_a_long_document_keeps_no_page(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from extractors.model import Doubt, LeftOut, Provenance, SourceDocument
 from extractors.ofd.annotations import annotated
 from extractors.ofd.page import Painter
 from extractors.ofd.parts import Parts
+from extractors.ofd.resources import Resources
 from extractors.ofd.structure import PageEntry, Structure, page_size
 from extractors.ofd.values import POINTS, child, children
 from extractors.pdf.assembly import PageResult, assemble, light
@@ -36,6 +37,10 @@ def read(data: bytes, path: Path) -> SourceDocument:
     that can't be opened or is encrypted, and where no page can be read or none has text.
     """
     return _Reading(data, path).document()
+
+
+#: The content of a page or template and the resources that it refers to.
+_Content = tuple[etree._Element | None, Resources]
 
 
 class _Reading:
@@ -77,24 +82,23 @@ class _Reading:
         if page.part is None:
             raise ReadError(self.path, "its part is missing from the package", _ADVICE, page.number)
         root = self.structure.parts.read(page.part)
-        limits = Limits.start()
-        resources = self.structure.resources_of(page, root)
-        painter = Painter(resources, limits)
+        resources = self.structure.resources_of(page.part, root, page.body)
+        painter = Painter(resources, Limits.start())
         below, above = self._templates(page, root)
-        for content in (*below, child(root, "Content"), *above):
+        for content, own in (*below, (child(root, "Content"), resources), *above):
+            painter.resources = own
             painter.paint(content)
+        painter.resources = resources
         for what in dict.fromkeys(painter.lost):
             self._doubt(page, what)
         self._annotations(page, painter)
         width, height = page_size(child(root, "Area")) or page.body.size
         return painter.page(page.number, width * POINTS, height * POINTS)
 
-    def _templates(
-        self, page: PageEntry, root: etree._Element
-    ) -> tuple[list[etree._Element | None], list[etree._Element | None]]:
-        """The contents of the page's templates that lie below it, and of those above it."""
-        below: list[etree._Element | None] = []
-        above: list[etree._Element | None] = []
+    def _templates(self, page: PageEntry, root: etree._Element) -> tuple[list[_Content], list[_Content]]:
+        """The contents of the page's templates that lie below it, and of those above it, with their resources."""
+        below: list[_Content] = []
+        above: list[_Content] = []
         for name, reference in children(root):
             if name != "Template":
                 continue
@@ -103,7 +107,8 @@ class _Reading:
             try:
                 if part is None:
                     raise ReadError(self.path, "it is missing from the package", _ADVICE)
-                content = child(self.structure.template(part), "Content")
+                template = self.structure.template(part)
+                content = (child(template, "Content"), self.structure.resources_of(part, template, page.body))
                 is_above = (reference.get("ZOrder") or order).strip() == "Foreground"
                 (above if is_above else below).append(content)
             except ReadError as error:

@@ -78,14 +78,13 @@ class Structure:
         """The root of a template. Raises :class:`ReadError` when it can't be read."""
         return _kept(self._templates, part, self.parts.read)
 
-    def resources_of(self, page: PageEntry, root: etree._Element) -> Resources:
-        """The resources of a page: its own and those of its document."""
-        resources = page.body.resources
+    def resources_of(self, part: str, root: etree._Element, body: Body) -> Resources:
+        """The resources of a page or template: its own and those of its document."""
+        resources = body.resources
         for name, inner in children(root):
-            if name == "PageRes" and page.part is not None:
-                part = self.parts.find(page.part, said(inner), page.body.folder)
-                if part is not None:
-                    resources = _kept(self._resources, part, self._read_resources).over(resources)
+            found = self.parts.find(part, said(inner), body.folder) if name == "PageRes" else None
+            if found is not None:
+                resources = _kept(self._resources, found, self._read_resources).over(resources)
         return resources
 
     def _bodies(self) -> Iterator[Body]:

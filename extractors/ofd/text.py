@@ -219,6 +219,8 @@ def _steps(code: etree._Element, text: str, glyph: Glyph, direction: tuple[float
         return [last]
     across = _by_char(offsets(code.get("DeltaX"), 2 * len(text)), text)
     down = _by_char(offsets(code.get("DeltaY"), 2 * len(text)), text)
+    if direction[1] and not down:  # some producers measure DeltaX along the lines, which run down or up here
+        across, down = [], [direction[1] * step for step in across]
     if len(across) >= len(text) - 1 and not down:
         steps = [(step, 0.0) for step in across[: len(text) - 1]]
     else:
