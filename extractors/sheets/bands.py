@@ -13,7 +13,8 @@ from extractors.sheets.view import Seen
 _NOTE = re.compile(
     r"[（(]?(备?注|说明|附注|填表|填报|联系|审核|制表|报送)[^，。]{0,8}[:：]|[※*＊★☆▲△]|(\d|[一二三])?、?[备附]?注\d?[、.．:：]"
 )
-#: Lines above a heading: an attachment's number, a title of some lines, who filled the table in and when.
+#: Lines above a heading: an attachment's number, a title of some lines, who filled the table in and when. A notice,
+#: which has a cell in each row, may be longer.
 _MOST_LEAD = 8
 
 
@@ -74,8 +75,9 @@ def _lead(rows: Sequence[Row], heading: int, least: int) -> int:
 def _band(rows: Sequence[Row]) -> Band:
     if not any(len(row.cells) > 1 for row in rows):
         return Band(above=list(rows))
-    first = next((at for at, row in enumerate(rows[: _MOST_LEAD + 1]) if row.is_heading), 0)
-    if any(len(row.cells) > 2 for row in rows[:first]):
+    first = next((at for at, row in enumerate(rows) if row.is_heading), 0)
+    notice = next(at for at, row in enumerate(rows) if len(row.cells) > 1)
+    if first > max(notice, _MOST_LEAD) or any(len(row.cells) > 2 for row in rows[:first]):
         first = 0
     left = min(cell.cols[0] for row in rows[first:] for cell in row.cells)
     end = last = len(rows)
