@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_documents import county
 from scoring import wrong_fields
-from typeset_plain import PENS, draw, drawn, fixed, listed, markdown, values
+from typeset_plain import PENS, bordered, draw, drawn, fixed, listed, markdown, values
 from typeset_table import Grid, GridCell, grid, table_2026
 
 from extractors.errors import ReadError
@@ -23,7 +24,8 @@ from normalizers.records import NormalizedDocument
 from normalizers.tabulate import nested
 
 FORMS: dict[str, Callable[[Grid], str]] = {
-    **{f"drawn, {name}": (lambda table, pen=pen: drawn(table, pen)) for name, pen in PENS.items()},
+    **{f"drawn, {name}": partial(drawn, pen=pen) for name, pen in PENS.items()},
+    "drawn, one ruling": bordered,
     "Markdown": markdown,
     "commas": lambda table: values(table, ","),
     "semicolons": lambda table: values(table, ";"),
@@ -120,7 +122,15 @@ def damaged(text: str, rng: random.Random) -> str:
         line = lines[at]
         cut = rng.randint(0, len(line))
         mark = rng.choice('│|+-—(1) "*，、\t张')
-        ways = ([], [line] * 2, [line[:cut]], [line[cut:]], [line[:cut], line[cut:]], ["      " + line], [line, ""])
+        ways: tuple[list[str], ...] = (
+            [],
+            [line] * 2,
+            [line[:cut]],
+            [line[cut:]],
+            [line[:cut], line[cut:]],
+            ["      " + line],
+            [line, ""],
+        )
         lines[at : at + 1] = rng.choice((*ways, [line, "\f"], [line[:cut] + mark + line[cut:]], ["— 3 —", line]))
         lines = lines or [""]
     return "\n".join(lines)

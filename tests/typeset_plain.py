@@ -10,6 +10,8 @@ from unicodedata import east_asian_width
 
 from typeset_table import HEADINGS, TITLE, Grid, GridCell
 
+Texts = dict[int, list[str]]
+Slots = dict[tuple[int, int], GridCell]
 _ROOMS = {"number": 4, "category": 12, "subcategory": 12, "content": 40, "leaders": 8, "lead_units": 20}
 
 
@@ -100,19 +102,19 @@ def draw(cells: Sequence[GridCell], n_rows: int, rooms: Sequence[int], pen: Pen 
     return "\n".join(out)
 
 
-def _next(cell: GridCell, texts, used) -> str:
+def _next(cell: GridCell, texts: Texts, used: dict[int, int]) -> str:
     lines, index = texts[id(cell)], used[id(cell)]
     used[id(cell)] += 1
     return lines[index] if index < len(lines) else ""
 
 
-def _stretch(cell: GridCell, inner: Sequence[int], pen: Pen, texts, used) -> str:
+def _stretch(cell: GridCell, inner: Sequence[int], pen: Pen, texts: Texts, used: dict[int, int]) -> str:
     bar = 2 if pen.wide else 1
     room = sum(inner[cell.col : cell.col + cell.col_span]) + bar * (cell.col_span - 1)
     return pad(" " + _next(cell, texts, used), room, pen.ambiguous)
 
 
-def _line(row: int, at, inner, pen: Pen, texts, used) -> str:
+def _line(row: int, at: Slots, inner: Sequence[int], pen: Pen, texts: Texts, used: dict[int, int]) -> str:
     line, col = pen.vertical, 0
     while col < len(inner):
         cell = at[row, col]
@@ -121,7 +123,9 @@ def _line(row: int, at, inner, pen: Pen, texts, used) -> str:
     return line
 
 
-def _ruling(row: int, at, inner, pen: Pen, texts, used, n_rows: int) -> str:
+def _ruling(
+    row: int, at: Slots, inner: Sequence[int], pen: Pen, texts: Texts, used: dict[int, int], n_rows: int
+) -> str:
     n_cols = len(inner)
 
     def same(a: tuple[int, int], b: tuple[int, int]) -> bool:
@@ -217,3 +221,19 @@ def fixed(grid: Grid, gap: int = 2, blank_lines: bool = False) -> str:
         if blank_lines:
             lines.append("")
     return f"{TITLE:>30}\n\n（共{grid.n_rows}项）\n\n" + "\n".join(lines) + "\n\n注：以上任务按季度报送。\n"
+
+
+def bordered(grid: Grid) -> str:
+    """A table with bars and one ruling below its heading, as database programs print it."""
+    sizes = rooms(grid.columns)
+    rule = "+" + "+".join("-" * (room + 2) for room in sizes) + "+"
+    lines = [rule]
+    for number, row in enumerate(rows_of(grid)):
+        cells = [fold(text, room) for text, room in zip(row, sizes, strict=True)]
+        for index in range(max(map(len, cells))):
+            parts = [
+                pad(cell[index] if index < len(cell) else "", room) for cell, room in zip(cells, sizes, strict=True)
+            ]
+            lines.append("| " + " | ".join(parts) + " |")
+        lines += [rule] if number in (0, grid.n_rows) else []
+    return f"{TITLE}\n（共{grid.n_rows}项）\n\n" + "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from extractors.delimited import has_form_feeds
 from extractors.model import Cell, Doubt, Provenance, SourceDocument, Table
 from extractors.plain.columns import Widths
 from extractors.plain.frames import FrameLine, frame, is_framed, is_ruled, is_ruling, repaired
+from extractors.plain.open_frames import are_rows_open, parse_open
 from extractors.plain.pages import Pages
 from extractors.textlines import numbered_lines
 
@@ -27,8 +28,11 @@ def rows(text: str) -> int:
 
 def parse(text: str, path: str) -> SourceDocument:
     """The drawn tables of a text and what stands around them."""
+    pieces = list(_pieces(text))
+    if any(is_table and are_rows_open(piece) for is_table, piece in pieces):
+        return parse_open(pieces, has_form_feeds(text), path)
     pages = Pages(has_form_feeds(text))
-    for is_table, piece in _pieces(text):
+    for is_table, piece in pieces:
         if not is_table:
             for number, page, content in piece:
                 pages.keep(number, page, content)

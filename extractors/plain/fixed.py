@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from extractors.delimited import has_form_feeds, is_page_number, parse_lines
 from extractors.headings import could_be_heading
-from extractors.model import Doubt, SourceDocument, Table
+from extractors.model import SourceDocument
 from extractors.plain.columns import COUNTED, FONTS, Widths
+from extractors.plain.open_frames import doubted
 from extractors.plain.rivers import SEGMENT, WORD, Row, Segment, find_columns
 from extractors.plain.rowgroups import Printed, find_starts, group
 from extractors.textlines import Line, numbered_lines
@@ -46,7 +47,7 @@ def parse(text: str, path: str) -> SourceDocument | None:
         return None
     lines, unsure = found
     document = parse_lines(lines, has_form_feeds(text), path)
-    return replace(document, tables=tuple(_doubted(table, unsure) for table in document.tables))
+    return replace(document, tables=tuple(doubted(table, unsure) for table in document.tables))
 
 
 def _rows_of(text: str) -> tuple[list[Row], Widths]:
@@ -198,15 +199,3 @@ def _shared(row: Row, word: re.Match[str], columns: Sequence[tuple[int, int]]) -
     start, end = row.starts[word.start()], row.starts[word.end()]
     inside = [max(0, min(end, b) - max(start, a)) for a, b in columns]
     return inside if any(inside) else [-max(a - end, start - b) for a, b in columns]
-
-
-def _doubted(table: Table, unsure: dict[int, str]) -> Table:
-    """A table with the doubts about its rows."""
-    doubts = []
-    seen = set()
-    for cell in table.cells:
-        first = int((cell.provenance.line or "0").split("-")[0])
-        if first in unsure and first not in seen:
-            seen.add(first)
-            doubts.append(Doubt("span_unsure", unsure[first], (cell.provenance,)))
-    return replace(table, doubts=(*table.doubts, *doubts))
