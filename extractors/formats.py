@@ -22,6 +22,9 @@ Reader = Callable[[bytes, Path], SourceDocument]
 _READERS = {
     "txt": "extractors.plain.reader",
     "docx": "extractors.word.reader",
+    "doc": "extractors.word.legacy",
+    "rtf": "extractors.word.legacy",
+    "odt": "extractors.word.legacy",
     "ofd": "extractors.ofd.reader",
     "xlsx": "extractors.sheets.reader",
     "xls": "extractors.sheets.reader",
@@ -29,6 +32,8 @@ _READERS = {
     "html": "extractors.web.reader",
     "mhtml": "extractors.web.reader",
 }
+#: The formats of which LibreOffice makes a DOCX first.
+LEGACY = ("doc", "rtf", "odt")
 #: What people call the formats that have no reader, and what to do about them.
 _UNREAD = {
     "zip": ("a ZIP archive and no document", "Unpack it and give the documents in it"),

@@ -7,13 +7,13 @@ are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from extractors.errors import ReadError, fault
-from extractors.formats import HEAD, is_large, is_pdf, load, read_content, with_tables
+from extractors.formats import HEAD, LEGACY, detect, is_large, is_pdf, load, read_content, with_tables
 from extractors.model import SourceDocument
 from extractors.portions import PORTION, SHORT, Finished, Long, begin, count_pages, go_on
 from extractors.read import Watch
@@ -41,13 +41,14 @@ def read_documents(
     ``password`` opens encrypted PDFs. PDFs and large files are read under supervision, all others here.
     """
     supervised = [_needs_supervision(path) for path in paths]
+    converted = _converted([path for path, needed in zip(paths, supervised, strict=True) if not needed])
     with Crew(cores()) as crew:
         desk = _Desk(crew, password, then, watch or _nobody)
         for number, (path, needed) in enumerate(zip(paths, supervised, strict=True)):
             if needed:
                 desk.begin(number, path)
         for number, (path, needed) in enumerate(zip(paths, supervised, strict=True)):
-            result = desk.result(number) if needed else _read_here(path, password, then)
+            result = desk.result(number) if needed else _read_here(path, password, then, converted)
             if watch is not None and not needed:
                 watch(path, 1, 1)
             yield path, result
@@ -59,14 +60,39 @@ def _nobody(_path: Path, _read: int, _pages: int) -> None:
 
 def _needs_supervision(path: Path) -> bool:
     try:
-        return path.is_file() and (is_pdf(load(path, HEAD)) or is_large(path))
+        if not path.is_file() or is_pdf(load(path, HEAD)):
+            return path.is_file()
+        # LibreOffice is watched by who calls it, and needs more memory than a reader gets.
+        return is_large(path) and detect(load(path)) not in LEGACY
     except ReadError:
         return False  # reading it will say so
 
 
-def _read_here(path: Path, password: str | None, then: Callable[[SourceDocument], T]) -> T | ReadError:
+def _converted(paths: Sequence[Path]) -> dict[Path, bytes | ReadError]:
+    """What LibreOffice makes of the files that need it, in one call: starting it takes longer than converting one."""
+    files = []
+    for path in paths:
+        try:
+            if path.is_file() and detect(data := load(path)) in LEGACY:
+                files.append((data, path))
+        except ReadError:
+            continue  # reading it will say so
+    if len(files) < 2:
+        return {}
+    from extractors.word.legacy import convert  # noqa: PLC0415  lxml is loaded where it is needed
+
+    return dict(zip([path for _, path in files], convert(files), strict=True))
+
+
+def _read_here(
+    path: Path, password: str | None, then: Callable[[SourceDocument], T], converted: Mapping[Path, bytes | ReadError]
+) -> T | ReadError:
     try:
         data = load(path)
+        if path in converted:
+            from extractors.word.legacy import read_converted  # noqa: PLC0415  as above
+
+            return then(with_tables(read_converted(converted[path], data, path)))
         if is_pdf(data):  # no file that another process could open
             from extractors.pdf.reader import read  # noqa: PLC0415  pdfium is loaded for a PDF only
 
