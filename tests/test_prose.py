@@ -16,7 +16,7 @@ from typeset_table import table_2026
 
 from extractors.errors import ReadError
 from extractors.formats import with_tables
-from extractors.model import SourceDocument, tiles
+from extractors.model import Bbox, Provenance, SourceDocument, TextBlock, tiles
 from extractors.plain.prose import read_prose
 from extractors.plain.reader import read as read_plain
 from extractors.plain.roles import closing, split_roles
@@ -381,6 +381,47 @@ def test_numbers_that_begin_anew_begin_another_table() -> None:
     assert wrong_fields(tasks, nested(found)) == []
     assert [task.table_no for task in found.tasks] == [at // 12 + 1 for at in range(36)]
     assert not [issue for issue in found.issues if issue.severity == "critical"]
+
+
+def test_numbers_that_begin_anew_below_a_subheading_keep_the_category() -> None:
+    tasks = records(**NO_DEADLINE)
+    for at, task in enumerate(tasks):
+        task["task_no"] = at % 6 + 1
+    found = understood(prose(tasks, lambda t: f"{t['task_no']}．{t['content']}{in_brackets(t)}"))
+    assert wrong_fields(tasks, nested(found)) == []
+    assert [task.table_no for task in found.tasks] == [at // 6 + 1 for at in range(36)]
+
+
+def test_a_list_of_persons_behind_the_tasks_is_left_out() -> None:
+    tasks = records(**NO_DEADLINE)
+    text = prose(tasks, lambda t: f"{t['task_no']}．{t['content']}{in_brackets(t)}")
+    found = assert_right(
+        text + "附件：联系人名单\n1．区发改局 联系人：张三\n2．区财政局 联系人：李四\n", tasks, "text_outside"
+    )
+    assert [issue.task_no for issue in found.issues] == [None]
+
+
+def paragraphs(text: str) -> tuple[TextBlock, ...]:
+    lines = filter(None, text.split("\n"))
+    return tuple(TextBlock(line, Provenance(0, None, f"paragraph {at}")) for at, line in enumerate(lines, 1))
+
+
+def printed(text: str) -> tuple[TextBlock, ...]:
+    lines = filter(None, text.split("\n"))
+    places = (
+        Provenance(at // 40 + 1, Bbox(80, 60 + at % 40 * 16, 500, 74 + at % 40 * 16), None, "fenjie")
+        for at in range(999)
+    )
+    return tuple(TextBlock(line, place) for line, place in zip(lines, places, strict=False))
+
+
+def test_documents_of_other_formats() -> None:
+    tasks = records(**NO_DEADLINE)
+    text = prose(tasks, lambda t: f"{t['task_no']}．{t['content']}{in_brackets(t)}")
+    for name, blocks in (("docx", paragraphs(text)), ("pdf", printed(wrapped(text, 38)))):
+        found = normalize(with_tables(SourceDocument("x", name, 0, (), blocks)), None)
+        assert wrong_fields(tasks, nested(found)) == []
+        assert (found.issues, found.title) == ((), "钟楼区2026年重点工作责任分解方案")
 
 
 def test_a_lost_task_is_said() -> None:

@@ -30,6 +30,8 @@ _ENDS = "。；！？;!?.）)〕］]】：:"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 #: Styles whose items may follow each other on one line.
 _INLINE = ("第1项", "1.", "（1）", "1）", "①", "一是")
+#: A line that ends a list: 附件2, 附件：名单, 注：…
+_STOP = re.compile(r"(?:附\s*[件表]\s*\d*\s*(?:[:：][^\n]*)?|附[:：][^\n]*|注\s*\d?\s*[:：][^\n]*)$", re.MULTILINE)
 #: Fewer items are no list.
 _FEWEST = 2
 
@@ -81,6 +83,11 @@ def line_marks(stream: Stream) -> list[Mark]:
     return [mark for mark in marks if mark is not None]
 
 
+def stops(stream: Stream) -> list[int]:
+    """Where lines begin that end a list."""
+    return [start for start in stream.starts if _STOP.match(stream.text, start)]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The marks of the tasks and those of the headings above them, in order."""
@@ -114,7 +121,7 @@ def _accepted(
     own = [mark for mark in marks if mark.style == style]
     lines = {mark.start for mark in own}
     inline = [mark for mark in _inline(stream, style, groups) if mark.start not in lines] if style in _INLINE else []
-    breaks = [mark.start for mark in headings]
+    breaks = sorted([*(mark.start for mark in headings), *stops(stream)])
     last: Mark | None = None
     for mark in sorted((*own, *inline), key=lambda mark: mark.start):
         follows = last is not None and mark.number == last.number + 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractors.plain.items import Listing, Mark, mark_at, number_of
+from extractors.plain.items import Listing, Mark, mark_at, number_of, stops
 from extractors.plain.roles import HAN, Role, RoleGroup
 from extractors.plain.stream import Span, Stream
 
@@ -80,7 +80,8 @@ class PartReader:
         first = self.listing.items[0].start
         while events and not isinstance(events[0], RoleGroup) and self._is_before(events, first):
             events.pop(0)
-        ends = [event.start for event in events[1:]] + [len(self.stream.text)]
+        limits = sorted([*(event.start for event in events), *stops(self.stream), len(self.stream.text)])
+        ends = [limits[bisect_right(limits, event.start)] for event in events]
         roles_first = self._roles_first(events, ends)
         items = {item.start for item in self.listing.items}
         parts: list[Part] = []

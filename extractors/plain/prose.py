@@ -7,8 +7,10 @@ of tasks (一、区发改局牵头工作（8项）). What comes out is a table l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 
 from extractors.model import Cell, Doubt, Provenance, Table, TextBlock
 from extractors.plain.items import Listing, line_marks, listings
@@ -59,10 +61,16 @@ def read_prose(blocks: Sequence[TextBlock]) -> tuple[tuple[Table, ...], tuple[Te
     caption = "\n".join(caption.splitlines()[-_CAPTION_LINES:])
     tables: list[Table] = []
     taken: list[Span] = []
-    for own in _runs(parts):
-        writer = _Writer(stream, own, caption if not tables else "")
+    counts = Counter(id(heading) for _, above in _scopes(parts) for heading in above)
+    runs = _runs(parts)
+    begun: set[int] = set()
+    for own in filter(_has_bodies, runs):
+        writer = _Writer(stream, own, caption if not tables else "", counts, frozenset(begun))
         tables.append(writer.table())
         taken += writer.taken
+        begun |= {id(part) for part in own}
+    if dropped := [run for run in runs if not _has_bodies(run)]:
+        tables[-1] = replace(tables[-1], doubts=(*tables[-1].doubts, *map(_dropped, repeat(stream), dropped)))
     return tuple(tables), stream.left_over(taken)
 
 
@@ -107,20 +115,36 @@ def _scopes(parts: Sequence[Part]) -> list[tuple[Item, tuple[Heading, ...]]]:
 
 
 def _runs(parts: Sequence[Part]) -> list[list[Part]]:
-    """The parts of each table: another one begins where the numbers begin anew."""
+    """The parts of each table: another one begins where the numbers begin anew, below the headings that hold there."""
+    scopes = {id(item): above for item, above in _scopes(parts)}
     runs: list[list[Part]] = [[]]
-    highest, above = 0, []
+    highest, waiting = 0, []
     for part in parts:
+        waiting.append(part)
         if isinstance(part, Heading):
-            above.append(part)
             continue
         if part.mark.number <= highest and part.mark.number == 1:
-            runs.append([])
+            known = {id(other) for other in waiting}
+            runs.append([heading for heading in scopes[id(part)] if id(heading) not in known])
             highest = 0
-        runs[-1] += [*above, part]
-        highest, above = max(highest, part.mark.number), []
-    runs[-1] += above
+        runs[-1] += waiting
+        highest, waiting = max(highest, part.mark.number), []
+    runs[-1] += waiting
     return runs
+
+
+def _dropped(stream: Stream, parts: Sequence[Part]) -> Doubt:
+    """What is said of a list that names nobody who carries its tasks."""
+    first = next(part for part in parts if isinstance(part, Item))
+    said = stream.text[first.mark.start : stream.line_end(first.mark.start)]
+    return Doubt(
+        "text_outside", f"a list that names nobody who carries its tasks was left out; it begins with {said[:40]}"
+    )
+
+
+def _has_bodies(parts: Sequence[Part]) -> bool:
+    """Whether a list says who carries its tasks; a list of persons behind one of tasks does not."""
+    return any(_is_body(role.label) for part in parts for role in part.roles)
 
 
 @dataclass(slots=True)
@@ -130,6 +154,9 @@ class _Writer:
     stream: Stream
     parts: Sequence[Part]
     caption: str
+    #: How many tasks stand below each heading, and the headings that earlier tables have had already.
+    counts: Mapping[int, int]
+    begun: frozenset[int]
     cells: list[Cell] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     taken: list[Span] = field(default_factory=list)
@@ -162,7 +189,7 @@ class _Writer:
                 row += 1
         self._led(rows)
         self._take_headings()
-        self._counts(scopes)
+        self._counts()
         self.cells.sort(key=lambda cell: (cell.row, cell.col))
         page = self.cells[0].provenance.page
         return Table(
@@ -243,7 +270,7 @@ class _Writer:
 
     def _take_headings(self) -> None:
         """What stands in headings is taken, but for what they say of nobody's tasks: that stays in the text."""
-        for heading in (part for part in self.parts if isinstance(part, Heading)):
+        for heading in self._headings():
             if all(id(role) in self.used for role in heading.roles):
                 self.taken += heading.taken
                 continue
@@ -254,10 +281,14 @@ class _Writer:
     def _place_of(self, row: int) -> Provenance:
         return next(cell.provenance for cell in self.cells if cell.row == row)
 
-    def _counts(self, scopes: dict[int, tuple[Heading, ...]]) -> None:
+    def _headings(self) -> list[Heading]:
+        """The headings that no earlier table has had."""
+        return [part for part in self.parts if isinstance(part, Heading) and id(part) not in self.begun]
+
+    def _counts(self) -> None:
         """Doubts about headings that declare another number of tasks than stand below them."""
-        for heading in (part for part in self.parts if isinstance(part, Heading)):
-            found = sum(heading in above for above in scopes.values())
+        for heading in self._headings():
+            found = self.counts.get(id(heading), 0)
             if heading.declared is not None and heading.declared != found:
                 said = " ".join(self.stream.text[heading.start : heading.end].split())
                 spans = [role.value for role in heading.roles[:1]] or [(heading.start, heading.end)]
