@@ -29,7 +29,7 @@ _MOST_PARTED = 0.6
 _NOTE = re.compile(r"(注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
     """A line that is not blank, or several lines that are one cell."""
 
@@ -55,20 +55,35 @@ def parse(text: str, path: str) -> SourceDocument | None:
         return None
     start, end = heading
     labels = [line.text for line in lines[start:end]]
+    feeds = has_form_feeds(text)
     marks = [line for line in lines[end:] if is_page_number(line.text) and _is_mark(line.text)]
     repeats = _repeats(lines, end, labels)
     notes = _notes(lines)
+    _turn_pages(lines, {at for at in repeats if lines[at].text == labels[0]}, marks, feeds)
     body = [line for at, line in enumerate(lines[end:notes], end) if line not in marks and at not in repeats]
     kinds = [Column(kind_of(label) or "other") for label in labels]
     starts, key = _starts(body, kinds)
     if key is None or len(starts) < _FEWEST_ROWS:
         return None
     table = _table(lines[start:end], body, starts, Placing(kinds, key, whole))
-    pages = Pages(has_form_feeds(text))
+    pages = Pages(form_feeds=True)
     _keep(lines[:start], pages)
-    pages.place(table)
+    pages.place_whole(table)
     _keep([line for at, line in enumerate(lines[end:], end) if line in marks or at in repeats or at >= notes], pages)
     return pages.document(path)
+
+
+def _turn_pages(lines: Sequence[Said], tops: set[int], marks: Sequence[Said], form_feeds: bool) -> None:
+    """Give the lines their pages; without form feeds page numbers and repeated headings tell them."""
+    page, ended = 1, False
+    numbers = {mark.number for mark in marks}
+    for at, line in enumerate(lines):
+        if not form_feeds:
+            if at in tops or (ended and line.number not in numbers):
+                page += 1
+                ended = False
+            line.page = page
+            ended = ended or line.number in numbers
 
 
 def _keep(lines: Sequence[Said], pages: Pages) -> None:

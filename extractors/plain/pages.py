@@ -52,6 +52,11 @@ class Pages:
             self.heading = labels
         self.tables.append(_on_page(table, self.page, caption))
 
+    def place_whole(self, table: Table) -> None:
+        """Take a table over several pages, whose cells know theirs."""
+        self.tables.append(replace(table, caption=self._keep_pending()))
+        self.page = max([self.page, *(cell.provenance.page for cell in table.cells)])
+
     def document(self, path: str) -> SourceDocument:
         """What was taken."""
         self._keep_pending()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from extractors.headings import could_be_heading
 from extractors.textlines import Line, numbered_lines
 
-_SEPARATORS = (",", ";", "|", "，", "；")
-#: Marks that sentences are full of: lines parted by them must agree more.
-_MARKS = ("，", "；")
+_SEPARATORS = (",", ";", "|")
 #: A quoted cell may go on over this many lines at most: what is longer is a stray quote.
 _MAX_QUOTED_LINES = 40
 #: A table has at least so many columns and rows, and this share of its lines has as many cells as most of them.
-_FEWEST_COLUMNS, _FEWEST_ROWS, _MOST, _ALMOST_ALL = 3, 3, 0.6, 0.9
+_FEWEST_COLUMNS, _FEWEST_ROWS, _MOST = 3, 3, 0.6
 
 
 def rows(text: str) -> int:
@@ -45,10 +44,15 @@ def _separator(text: str) -> str | None:
         width = _width(found)
         parted = sum(len(line.fields) > 1 for line in found)
         alike = sum(len(line.fields) == width for line in found)
-        most = _ALMOST_ALL if separator in _MARKS else _MOST
-        if width >= _FEWEST_COLUMNS and alike >= max(_FEWEST_ROWS, most * parted):
+        if width >= _FEWEST_COLUMNS and alike >= max(_FEWEST_ROWS, _MOST * parted) and _has_heading(found, width):
             best = max(best or (0, ""), (alike * width, separator), key=lambda found: found[0])
     return best[1] if best else None
+
+
+def _has_heading(found: Sequence[Line], width: int) -> bool:
+    """Whether the first row with most of its cells filled could be a heading: sentences with commas have none."""
+    full = (line for line in found if len(line.fields) > 1 and len(line.filled) * 2 > width)
+    return any(could_be_heading(line.labels) and len(line.filled) > 2 for line in list(full)[:1])
 
 
 def _width(found: Sequence[Line]) -> int:
