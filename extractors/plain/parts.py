@@ -248,3 +248,15 @@ def _with_bodies(text: str, parts: list[Part]) -> list[Part]:
                 part.roles.insert(0, Role("牵头单位", (mark.end, part.title[1])))
                 part.title = None
     return parts
+
+
+def scopes_of(parts: Sequence[Part]) -> list[tuple[Item, tuple[Heading, ...]]]:
+    """Each item with the headings above it that hold."""
+    above: list[Heading] = []
+    found: list[tuple[Item, tuple[Heading, ...]]] = []
+    for part in parts:
+        if isinstance(part, Item):
+            found.append((part, tuple(above)))
+        else:
+            above = [*(heading for heading in above if heading.rank < part.rank), part]
+    return found
