@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from paging import PADDING, Drawing, Drawn, Mode, Spec, heights_for, paged, plain, sheet
 
-from extractors.model import JoinedCell, LogicalTable, Table, tiles
+from extractors.model import Doubt, JoinedCell, LogicalTable, Table, tiles
 from extractors.stitch import stitch
 
 HEADING = ("No.", "Area", "Task", "Body")
@@ -215,3 +215,12 @@ def test_lists_that_name_the_same_are_two() -> None:
     again: list[Spec] = [("lake-office\nriver-office\npark-office", 1), ("fish-office", 2), ("wood-office", 2)]
     table = joined(first, page(2, 10, 14, [("", 5)], again))
     assert column(table, 1)[6][0] == "lake-office\nriver-office\npark-office"
+
+
+def test_text_below_a_page_is_sure_where_its_cell_goes_on() -> None:
+    """Said of a page's last cell: settled where the next page goes on with it, not where it does not."""
+    first = page(1, 1, 9, [*OPENING, ("west", 1)])
+    foot = next(cell.provenance for cell in first.cells if cell.text == "west")
+    first = replace(first, doubts=(Doubt("below_table", "west stands below the table", (foot,)),))
+    assert joined(first, page(2, 10, 14, [("", 3), ("hills", 2)])).doubts == ()
+    assert joined(first, page(2, 10, 14, [("hills", 3), ("plains", 2)])).doubts == first.doubts

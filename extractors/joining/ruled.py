@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.joining.bodies import Body, Placed
@@ -11,7 +11,7 @@ from extractors.joining.groups import Group, Part, heading_rows, squeeze
 from extractors.joining.lines import join_texts
 from extractors.joining.seams import Chain, find_seams
 from extractors.joining.signs import Signs
-from extractors.model import Bbox, Cell, JoinedCell, LogicalTable, Provenance, Table
+from extractors.model import Bbox, Cell, Doubt, JoinedCell, LogicalTable, Provenance, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,20 @@ def join_ruled(group: Group) -> LogicalTable:
     for at, body in enumerate(bodies):
         offsets.append(offsets[-1] + body.n_rows - (at in seams.cut_rows))
     cells = heading + _cells(bodies, seams.chains, offsets, signs)
-    doubts = (*(doubt for table in tables for doubt in table.doubts), *seams.doubts)
+    doubts = (*_unsettled(tables, seams.chains), *seams.doubts)
     return LogicalTable(tables, offsets[-1], grid.n_cols, tuple(cells), "ruled", tuple(dropped), (), doubts)
+
+
+def _unsettled(tables: Sequence[Table], chains: Sequence[Chain]) -> Iterator[Doubt]:
+    """The doubts of the pages, but for those that the next page settles.
+
+    Text below the last ruling of a page belongs to the cell above it where that cell goes on behind the page break.
+    """
+    cut = {placed.cell.provenance for chain in chains for placed in chain.cells[:-1]}
+    for table in tables:
+        for doubt in table.doubts:
+            if doubt.rule != "below_table" or not doubt.places or not cut.issuperset(doubt.places):
+                yield doubt
 
 
 def _labelled(part: Part) -> int:
