@@ -16,6 +16,7 @@ from extractors.word.reader import read
 
 START, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 DELETED = "<w:del><w:r><w:delText>b</w:delText></w:r></w:del>"
+MARK = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
 ABC = tr(tc("a"), tc("b"), tc("c"))
 
 
@@ -123,8 +124,7 @@ def test_wrappers_at_every_level(wrapper: str) -> None:
         (f"<w:p><w:hyperlink>{r('a')}</w:hyperlink><w:smartTag>{r('b')}</w:smartTag></w:p>", "ab"),
         (f"<w:p><w:fldSimple w:instr='X'>{r('5')}</w:fldSimple></w:p>", "5"),
         (
-            "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>"
-            f"<w:r><w:fldChar w:fldCharType='separate'/></w:r>{r('7')}<w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
+            f"<w:p>{MARK('begin')}<w:r><w:instrText>REF x</w:instrText></w:r>{MARK('separate')}{r('7')}{MARK('end')}</w:p>",
             "7",
         ),
         ("<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/><w:t>d</w:t></w:r></w:p>", "a\tb\nc\nd"),
@@ -247,7 +247,8 @@ def test_a_list_that_nothing_defines_is_a_doubt() -> None:
         (10, "chineseCounting", "十"), (21, "chineseCountingThousand", "二十一"), (105, "chineseCounting", "一百零五"),
         (3, "decimalEnclosedParen", "⑶"), (20, "decimalEnclosedCircle", "⑳"),
         (21, "decimalEnclosedCircle", "21"),
-        (12, "ideographDigital", "一二"), (14, "upperRoman", "XIV"), (28, "lowerLetter", "bb"), (5, "decimalZero", "05"),
+        (12, "ideographDigital", "一二"), (14, "upperRoman", "XIV"), (28, "lowerLetter", "bb"),
+        (5, "decimalZero", "05"),
         (7, "001", "007"), (12, "decimalFullWidth", "１２"),
         (2, "ideographTraditional", "乙"), (1, "bullet", ""),
         (12, "chineseLegalSimplified", "壹拾贰"),
