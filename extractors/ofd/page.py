@@ -166,12 +166,15 @@ class Painter:
 
     def _style(self, look: _Look, inner: Sequence[tuple[str, etree._Element]]) -> int:
         """The style of a text of this look with these elements in it; plain colours are known by what they say."""
-        element = next((found for name, found in inner if name == look.colour), None)
-        key = None if element is None else tuple(said_of(element))
+        element, key = None, None
+        for name, found in inner:
+            if name == look.colour:
+                element, key = found, tuple(said_of(found))
+                break
         style = look.styles.get(key)
         if style is None or (element is not None and len(element)):
-            found = {} if element is None else {look.colour: element}
-            colour = self._colour(found, look.colour, look.own, BLACK) or BLACK
+            own = {} if element is None else {look.colour: element}
+            colour = self._colour(own, look.colour, look.own, BLACK) or BLACK
             hidden = not look.shows or colour[3] == 0
             style = look.styles[key] = self.painted.style(look.glyph.angle, colour, hidden)
         return style

@@ -18,12 +18,19 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOST = 1e6
 
 
+#: The elements that pages are full of, by the names that they have in the standard's namespace.
+_USUAL = {
+    f"{{http://www.ofdspec.org/2016}}{name}": name
+    for name in ("TextObject", "PathObject", "FillColor", "CGTransform", "TextCode", "AbbreviatedData", "StrokeColor")
+}
+
+
 def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """The elements in an element, each with its name without the namespace: drafts of the standard had others."""
     for child in element:
         tag = child.tag
         if tag.__class__ is str:
-            yield tag.rpartition("}")[2], child
+            yield _USUAL.get(tag) or tag.rpartition("}")[2], child
 
 
 def said_of(element: etree._Element) -> list[tuple[str, str]]:
