@@ -424,6 +424,17 @@ def test_documents_of_other_formats() -> None:
         assert (found.issues, found.title) == ((), "钟楼区2026年重点工作责任分解方案")
 
 
+def test_numbers_that_run_on_below_headings_are_those_of_the_tasks() -> None:
+    found = understood(
+        "一、工业\n1．做好甲项工作。\n2．做好乙项工作。\n（牵头单位：区发改局）\n"
+        "二、农业\n3．做好丙项工作。\n4．做好丁项工作。\n（牵头单位：区农业农村局）\n"
+    )
+    assert [(task.task_no.value, task.category.value) for task in found.tasks] == [
+        (1, "工业"), (2, "工业"), (3, "农业"), (4, "农业"),
+    ]  # fmt: skip
+    assert {issue.task_no for issue in found.issues if issue.rule == "missing_unit"} == {1, 3}
+
+
 def test_a_lost_task_is_said() -> None:
     tasks = records(**NO_DEADLINE)
     del tasks[20]

@@ -106,6 +106,24 @@ def listings(stream: Stream, marks: Sequence[Mark], groups: Sequence[RoleGroup])
             yield Listing(items, tuple(mark for mark in headings if _apart(mark, items)))
 
 
+def runs_on(listing: Listing, marks: Sequence[Mark]) -> bool:
+    """Whether finer numbers run on from one item to the next: then these are the tasks, and the items are above them.
+
+    The points of a task begin anew in each task.
+    """
+    starts = [item.start for item in listing.items]
+    last: dict[str, tuple[int, int]] = {}
+    on = anew = 0
+    for mark in marks:
+        item = bisect_right(starts, mark.start)
+        if item and mark.rank > listing.items[0].rank:
+            before = last.get(mark.style, (item, 0))
+            on += before[0] != item and mark.number == before[1] + 1
+            anew += before[0] != item and mark.number == 1
+            last[mark.style] = (item, mark.number)
+    return on > anew
+
+
 def _apart(mark: Mark, items: Sequence[Mark]) -> bool:
     return all(item.start != mark.start for item in items)
 

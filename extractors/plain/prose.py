@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import repeat
 
 from extractors.model import Doubt, Table, TextBlock
-from extractors.plain.items import Listing, line_marks, listings
+from extractors.plain.items import Listing, line_marks, listings, runs_on
 from extractors.plain.parts import Heading, Item, Part, PartReader, scopes_of
 from extractors.plain.roles import RoleFinder, RoleGroup, is_carrier
 from extractors.plain.stream import Span, Stream, stream_of
@@ -45,7 +45,9 @@ def read_prose(blocks: Sequence[TextBlock]) -> tuple[tuple[Table, ...], tuple[Te
     marks = line_marks(stream)
     barriers = [mark.start for mark in marks if mark.style not in ("①", "一是")]
     groups = RoleFinder(stream, barriers, width).find()
-    listing = _choose(stream, list(listings(stream, marks, groups)), groups, width)
+    listing = _choose(
+        stream, [found for found in listings(stream, marks, groups) if not runs_on(found, marks)], groups, width
+    )
     if listing is None:
         return (), tuple(blocks)
     parts = PartReader(stream, listing, groups, width).parts()
