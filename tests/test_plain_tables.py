@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plain_documents import county
 from scoring import wrong_fields
 from typeset_plain import PENS, bordered, draw, drawn, fixed, listed, markdown, values
-from typeset_table import Grid, GridCell, grid, table_2026
+from typeset_table import Grid, GridCell, Record, grid, table_2026
 
 from extractors.errors import ReadError
 from extractors.model import SourceDocument, slots, tiles
@@ -180,3 +180,56 @@ def test_a_drawn_table_is_read_as_it_was_drawn(made: tuple[list[GridCell], int, 
     found = {(c.row, c.col, c.row_span, c.col_span): "".join(c.text.split()) for c in table.cells}
     assert found == {(c.row, c.col, c.row_span, c.col_span): "".join(c.text.split()) for c in cells}
     assert {slot for cell in table.cells for slot in slots(cell)} == {s for c in cells for s in cell_slots(c)}
+
+
+def paged(form: Callable[[Grid], str], records: list[Record], between: str) -> str:
+    """The table in pieces of nine tasks with the heading on each page."""
+    pages = []
+    for number, start in enumerate(range(0, len(records), 9), 1):
+        lines = form(grid(records[start : start + 9], COLUMNS)).split("\n")
+        top = next(at for at, line in enumerate(lines) if "序号" in line or "┌" in line)
+        kept_lines = [line for line in (lines if number == 1 else lines[top:]) if not line.startswith("注：")]
+        pages.append("\n".join(kept_lines).rstrip("\n") + between.format(number))
+    return "".join(pages)
+
+
+@pytest.mark.parametrize("between", ["\n— {} —\n\n", "\n\f", "\n\n"])
+@pytest.mark.parametrize("form", ["drawn, light", "Markdown", "commas", "columns", "a cell per line"])
+def test_pages_are_told_by_form_feeds_page_numbers_or_repeated_headings(form: str, between: str) -> None:
+    records = county()
+    found = nested(read_text(paged(FORMS[form], records, between)))
+    assert [record["page_start"] for record in found] == [index // 9 + 1 for index in range(36)]
+    wrong = wrong_fields(records, found)
+    assert not wrong or form == "a cell per line"
+
+
+def test_bars_that_stand_askew_are_counted() -> None:
+    text = "┌──┬────┬────┐\n│序号│工作任务│牵头单位│\n├──┼────┼────┤\n│1│做大总量，\n│区发改局│\n└──┴────┴────┘"
+    text = text.replace("，\n│", "。│")
+    assert texts(parse(text, "x.txt")) == [[["序号", "工作任务", "牵头单位"], ["1", "做大总量。", "区发改局"]]]
+
+
+def test_markdown_marks_are_no_text() -> None:
+    text = "任务表\n\n序号 | **工作任务** | 牵头单位\n:-: | --- | ---\n"
+    text += "1 | 打造“1\\|4”体系<br>落实`到位` | 区发改局\n2 | *第二* |\n"
+    assert texts(parse(text, "x.txt")) == [
+        [["序号", "工作任务", "牵头单位"], ["1", "打造“1|4”体系\n落实到位", "区发改局"], ["2", "第二", ""]]
+    ]
+
+
+def test_quoted_values_hold_separators_quotes_and_line_breaks() -> None:
+    text = '序号,任务,单位\n1,"做大,总量\n""一""","区局"\n2,第二,\n'
+    assert texts(parse(text, "x.txt")) == [
+        [["序号", "任务", "单位"], ["1", '做大,总量\n"一"', "区局"], ["2", "第二", ""]]
+    ]
+
+
+def test_a_name_with_a_blank_is_no_gap_between_columns() -> None:
+    text = (
+        "序号  工作任务        分管领导  牵头单位\n"
+        "1     做大总量。      吴 伟     区发改局\n"
+        "2     培育主体。      王 芳     区科技局\n"
+        "                                区工信局\n"
+        "3     改善环境。      李 强     区城管局\n"
+    )
+    assert texts(parse(text, "x.txt"))[0][2] == ["2", "培育主体。", "王 芳", "区科技局\n区工信局"]

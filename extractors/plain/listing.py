@@ -232,7 +232,8 @@ def _built(heading: Sequence[Said], rows: Sequence[_Row], kinds: Sequence[Column
         cells.append(Cell(line.text if line else "", 0, col, 1, 1, place))
     for index, row in enumerate(rows, 1):
         own = [line for lines in row.cells.values() for line in lines]
-        home = Provenance(heading[0].page, None, str(min((line.number for line in own), default=heading[-1].number)))
+        begin = min(own, key=lambda line: line.number) if own else heading[-1]
+        home = Provenance(begin.page, None, str(begin.number))
         placed = _spread(row, split, extra, numbered=0 in row.cells and kinds[0].kind == "number")
         for col in range(n_cols):
             lines = placed.get(col, [])
