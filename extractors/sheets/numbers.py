@@ -45,6 +45,8 @@ def printed(value: float, code: str, since_1904: bool = False) -> tuple[str, boo
         text = "".join(
             _general(abs(value) if chosen else value) if kind != "literal" else said for kind, said in tokens
         )
+    elif kinds == {"literal"}:
+        text = "".join(said for _, said in tokens)
     elif "digits" in kinds:
         number = _as_number(abs(value), tokens)
         text = "-" + number if number and negative and not chosen else number
