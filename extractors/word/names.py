@@ -33,7 +33,7 @@ def _short(tag: str) -> str:
 
 def name_of(element: etree._Element) -> str:
     """An element's name: ``tbl`` for those of Word, ``mc:Choice``, ``m:t``, ``x:...`` for what is of no other."""
-    return _short(str(element.tag))
+    return _short(element.tag)
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
@@ -52,7 +52,12 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((own for own in element if name_of(own) == name), None)
+        for own in element:
+            if _short(own.tag) == name:
+                element = own
+                break
+        else:
+            return None
     return element
 
 

@@ -90,7 +90,7 @@ class Story:
         mark = child(properties, "rPr")
         style = value(properties, "pStyle")
         line = Line(hidden=self._styles.hides(style))
-        gone = any(child(mark, kind) is not None for kind in DELETED)
+        gone = mark is not None and any(child(mark, kind) is not None for kind in DELETED)
         for own in element:
             inline(own, line, self)
         label = ""
