@@ -56,14 +56,14 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
     """The heading of a responsibility table, None when this is another kind of table.
 
     The heading has a column of content and at least one column of those who carry the task. Rows of one cell over the
-    whole table may stand above it: the title, who filled the table in.
+    whole table, or with one text, may stand above it: the title, who filled the table in.
     """
     top: list[list[JoinedCell]] = [[] for _ in range(min(MAX_TITLE_ROWS + MAX_HEADING_ROWS, table.n_rows))]
     for cell in table.cells:
         if cell.row < len(top):
             top[cell.row].append(cell)
     first = 0
-    while first < min(MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols):
+    while first < min(MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols, reference):
         first += 1
     for last in range(min(first + MAX_HEADING_ROWS, len(top)), first, -1):
         cells = tuple(cell for row in top[first:last] for cell in row)
@@ -75,9 +75,12 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
     return None
 
 
-def _is_title(row: Sequence[JoinedCell], n_cols: int) -> bool:
-    """Whether a row is one cell over the whole table."""
-    return n_cols > 1 and len(row) == 1 and row[0].col_span == n_cols and row[0].row_span == 1
+def _is_title(row: Sequence[JoinedCell], n_cols: int, reference: Reference) -> bool:
+    """Whether a row is one cell over the whole table, or has one text in it that is no heading (in a sheet)."""
+    if n_cols < 2 or any(cell.row_span > 1 for cell in row):
+        return False
+    texts = [cell.text for cell in row if cell.text]
+    return (len(row) == 1 and row[0].col_span == n_cols) or (len(texts) == 1 and role_of(texts[0], reference) is None)
 
 
 def _all_headings(cells: Sequence[JoinedCell], first: int, last: int, reference: Reference) -> bool:
