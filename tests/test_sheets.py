@@ -261,7 +261,7 @@ def test_rich_text_without_phonetic_runs() -> None:
 
 def test_blank_cells_below_a_label_are_not_taken_in_silence(tmp_path: Path) -> None:
     records = whole_table()[:2]
-    rows = [("序号", "工作任务", "责任领导", "牵头单位")]
+    rows: list[tuple[object, ...]] = [("序号", "工作任务", "责任领导", "牵头单位")]
     rows += [(1, f"{records[0]['content']}", "吴伟", "区发改局"), (2, f"{records[1]['content']}", None, None)]
     path = tmp_path / "source.xlsx"
     path.write_bytes(saved(lambda sheet: fill_rows(sheet, rows)))

@@ -10,10 +10,12 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from extractors.archive import Package
 from extractors.errors import ReadError
+from extractors.sheets.chains import runs_in_a_circle
 from extractors.sheets.model import Sheet
 from extractors.sheets.numbers import printed
 
 _DAMAGED = "Open it in its own program and save it as XLSX"
+_OLE = b"\xd0\xcf\x11\xe0"
 #: calamine takes memory for every cell up to the farthest one; a sheet of XLS has 16 million.
 _MOST_CELLS = 20_000_000
 #: Records of XLSB ([MS-XLSB] 2.3.2): the beginning of a row; those of cells in it begin with their column.
@@ -22,6 +24,8 @@ _ROW, _LAST_CELL = 0, 11
 
 def read_binary(data: bytes, path: Path) -> list[Sheet]:
     """The sheets of a workbook. Raises :class:`ReadError` when it is damaged or locked."""
+    if data.startswith(_OLE) and runs_in_a_circle(data):
+        raise ReadError(path, "the workbook is damaged", _DAMAGED)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             return [
