@@ -376,6 +376,14 @@ def test_mutated_workbooks(tmp_path: Path) -> None:
     assert check_mutated(reader.read, data) > 20
 
 
+def test_sectors_in_a_circle_are_refused() -> None:
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + b"\x09\x00" + bytes(28) + b"\xff" * 452)
+    table = b"\x01\0\0\0\0\0\0\0" + b"\xff" * 504
+    header[76:80] = bytes(4)
+    with pytest.raises(ReadError, match="damaged"):
+        reader.read(bytes(header[:512]) + table, Path("x"))
+
+
 def test_a_cell_at_the_far_end_takes_no_memory() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(HEADING)
