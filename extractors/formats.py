@@ -42,14 +42,9 @@ _UNREAD = {
     "ole": ("an Office file of an unknown kind", "Open it in its own program and save it as DOCX, XLSX or PDF"),
     "image": ("a picture", "Give the document itself, or a PDF of it"),
 }
-_NAMES = {
-    "docx": "a Word file (DOCX)", "xlsx": "an Excel file (XLSX)", "xls": "an Excel file (XLS)", "ofd": "an OFD file",
-    "ods": "an OpenDocument table", "odt": "an OpenDocument text", "doc": "a Word file (DOC or WPS)",
-    "rtf": "an RTF file", "html": "an HTML page", "mhtml": "a saved web page (MHTML)",
-}  # fmt: skip
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 #: Streams of an OLE file (names are UTF-16) and the formats that have them; a locked file has none of its own.
 _STREAMS = (("EncryptedPackage", "locked"), ("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 #: Local headers of a ZIP file name its parts. Their names tell the format: ISO/IEC 29500-2, GB/T 33190, OpenDocument.
@@ -149,7 +144,7 @@ def with_tables(document: SourceDocument) -> SourceDocument:
 
 _ADVICE = {
     "pdf": "A table in a PDF is ruled or set in columns; check that it is the right file",
-    "txt": "A table in a text file has a tab between its cells; give the original document if it has another form",
+    "txt": "A table in a text has tabs, pipes, drawn lines or columns; tasks in prose each say who carries them",
 }
 
 
@@ -176,9 +171,5 @@ def _reader(data: bytes, path: Path) -> Reader:
     if name in _READERS:
         read: Reader = import_module(_READERS[name]).read
         return read
-    if name in _UNREAD:
-        what, advice = _UNREAD[name]
-        raise ReadError(path, f"this is {what}", advice)
-    raise ReadError(
-        path, f"this is {_NAMES[name]}, which fenjie can't read yet", "Give the table as tab-separated text"
-    )
+    what, advice = _UNREAD[name]
+    raise ReadError(path, f"this is {what}", advice)
