@@ -44,6 +44,7 @@ check: setup-dev
 # Peers that are no dependencies are installed into .venv-peers; those that can't be had are named.
 bench: setup-dev
 	$(BIN)/python bench/ingest_cpu.py
+	PYTHONPATH=tests $(BIN)/python bench/format_speed.py
 	$(BIN)/python bench/pdf_speed.py
 
 # The pages of docs/ that are made from the code.
