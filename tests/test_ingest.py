@@ -88,7 +88,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
     "junk.bin": (bytes(random.Random(1).randbytes(4000)), "unreadable", "this is no text"),
     "big5.txt": ("責任單位與目標任務，經濟發展局。".encode("big5") * 9, "unreadable", "the encoding is unknown"),
     "prose.txt": ("没有表格的一段文字。\n" * 5, "unreadable", "no table was found"),
-    "word.docx": (b"PK\x03\x04rest", "unreadable", "ZIP (Word, Excel or OFD) file"),
+    "word.docx": (b"PK\x03\x04rest", "unreadable", "a ZIP archive and no document"),
     "numberless.txt": (GOOD.replace("(1) ", "").replace("(2) ", "").replace("(3) ", "").replace("\n1\t", "\n\t")
                        .replace("\n2\t", "\n\t"), "held_back", "carry no numbers"),
     "double.txt": (GOOD.replace("(3)", "(2)"), "held_back", "(2) is the number of two tasks"),
