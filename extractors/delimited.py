@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from extractors.headings import could_be_heading, is_repeat
@@ -94,8 +94,11 @@ def is_page_number(text: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(_BLANKS.sub("", text)))
 
 
-def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str) -> SourceDocument:
-    """The tables and text blocks of lines whose fields are known; ``form_feeds``: their pages are, too."""
+def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str, texts: Collection[int] = ()) -> SourceDocument:
+    """The tables and text blocks of lines whose fields are known; ``form_feeds``: their pages are, too.
+
+    ``texts`` are the numbers of lines that are known to be text around the tables.
+    """
     reading = _Reading(_width(lines), _numbering(lines), form_feeds)
     after_blank = True
     for line in lines:
@@ -106,7 +109,10 @@ def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str) -> SourceDoc
             reading.keep_pending()
             reading.close_table()
             reading.page = line.page
-        _take(line, reading, after_blank)
+        if line.first in texts:
+            reading.pending.append(line)
+        else:
+            _take(line, reading, after_blank)
         after_blank = False
     reading.close_table()
     reading.keep_pending()

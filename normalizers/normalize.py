@@ -13,6 +13,7 @@ from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
+from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
 from normalizers.organisations import Resolver
 from normalizers.outside import text_outside
@@ -32,6 +33,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     Without an identity there is no roster and there are no corrections; everything else is the same. ``directory``
     is the reference folder. Raises :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
     """
+    document = with_listed_tasks(document, directory)
     reference = load(directory)
     rules = reference.rules_for(identity.publisher if identity else None)
     roster = load_roster(identity.region_code, directory) if identity else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from extractors.model import JoinedCell, LogicalTable, Provenance, SourceDocument, Table
-from normalizers.headings import MAX_HEADING_ROWS, MAX_TITLE_ROWS, find_heading
+from extractors.model import Provenance, SourceDocument
+from normalizers.headings import find_heading
+from normalizers.listed import top_of, with_listed_tasks
 from normalizers.reference import DEFAULT_DIR, load
 from normalizers.text import label
 
@@ -40,8 +41,9 @@ def title_of(document: SourceDocument, directory: Path = DEFAULT_DIR) -> str | N
     lines before the first table. ``directory`` is the reference folder.
     """
     reference = load(directory)
+    document = with_listed_tasks(document, directory)
     for table in document.tables:
-        heading = find_heading(_top(table), reference, reference.rules_for(None))
+        heading = find_heading(top_of(table), reference, reference.rules_for(None))
         if heading is not None:
             first = min(cell.row for cell in heading.cells)
             inside = [cell.text for cell in table.cells if cell.row < first]
@@ -52,17 +54,6 @@ def title_of(document: SourceDocument, directory: Path = DEFAULT_DIR) -> str | N
     start = document.tables[0].cells[0].provenance if document.tables else None
     texts = [block.text for block in document.blocks if start is None or _before(block.provenance, start)]
     return find_title(texts)
-
-
-def _top(table: Table) -> LogicalTable:
-    """The first rows of a physical table."""
-    rows = min(table.n_rows, MAX_TITLE_ROWS + MAX_HEADING_ROWS)
-    cells = tuple(
-        JoinedCell(cell.text, cell.row, cell.col, cell.row_span, cell.col_span, (cell.provenance,))
-        for cell in table.cells
-        if cell.row < rows
-    )
-    return LogicalTable((table,), table.n_rows, table.n_cols, cells, table.form)
 
 
 def _before(block: Provenance, first: Provenance) -> bool:

@@ -9,8 +9,8 @@ from extractors import decode, delimited
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
 from extractors.plain import box, fixed, listing, markdown, values
-from extractors.plain.prose import read_prose
-from extractors.textlines import Line
+from extractors.plain.beside import listed_lines, put_back, without
+from extractors.textlines import Line, read_lines
 
 #: What belongs to every PDF and stands in no text.
 _PDF_END, _END = b"%%EOF", 1024
@@ -31,21 +31,32 @@ def parse(text: str, path: str) -> SourceDocument:
     """The tables of a text and what stands around them, by the form whose marks the text is fullest of.
 
     Forms with marks of their own (tabs, pipes, ruled lines, commas) go first; where a text has none of them, the
-    places of its words and then its lines alone have to tell. A text without any table is all blocks.
+    places of its words and then its lines alone have to tell. A list of tasks is text, whatever table stands beside it.
+    A text without any table is all blocks.
     """
+    best, rows = _fullest(text)
+    if rows >= _FEWEST_ROWS and best not in _LIKE_PROSE:
+        lines = _MARKED[best][1]
+        return box.parse(text, path) if lines is None else _by_lines(lines, text, path, listed_lines(lines(text)))
+    plain = read_lines(text.replace("\t", " "))
+    listed = listed_lines(plain)
+    if listed:
+        rest = without(text, listed)
+        best, rows = _fullest(rest)
+        lines = _MARKED[best][1]
+        if rows >= _FEWEST_ROWS and lines is not None:
+            return _by_lines(lines, text, path, listed)
+        return fixed.parse(text, path, listed) or delimited.parse_lines(plain, delimited.has_form_feeds(text), path)
+    if rows >= _FEWEST_ROWS:
+        return _by_lines(values.lines, text, path)
+    return fixed.parse(text, path) or listing.parse(text, path) or delimited.parse(text, path)
+
+
+def _fullest(text: str) -> tuple[str, int]:
+    """The form whose marks a text is fullest of, and how many rows of it there are."""
     marked = {form: count(text) for form, (count, _) in _MARKED.items()}
     best = max(marked, key=lambda form: marked[form])
-    if marked[best] < _FEWEST_ROWS or best in _LIKE_PROSE:
-        lines = delimited.parse(text.replace("\t", " "), path)
-        if read_prose(lines.blocks)[0]:
-            return lines  # a list of tasks, which is read as one whatever the format
-    if marked[best] >= _FEWEST_ROWS:
-        return _MARKED[best][1](text, path)
-    for unmarked in _UNMARKED:
-        document = unmarked(text, path)
-        if document is not None:
-            return document
-    return delimited.parse(text, path)
+    return best, marked[best]
 
 
 def _tabbed_rows(text: str) -> int:
@@ -53,24 +64,21 @@ def _tabbed_rows(text: str) -> int:
     return sum("\t" in line.strip() for line in text.splitlines())
 
 
-def _by_lines(lines: Callable[[str], list[Line]]) -> Callable[[str, str], SourceDocument]:
-    """A form whose lines are rows: read as tab-separated text is."""
+def _by_lines(
+    lines: Callable[[str], list[Line]], text: str, path: str, listed: frozenset[int] = frozenset()
+) -> SourceDocument:
+    """A form whose lines are rows, read as tab-separated text is; the ``listed`` ones are no rows."""
+    found = put_back(lines(without(text, listed)), text, listed)
+    return delimited.parse_lines(found, delimited.has_form_feeds(text), path, listed)
 
-    def parse_form(text: str, path: str) -> SourceDocument:
-        return delimited.parse_lines(lines(text), delimited.has_form_feeds(text), path)
 
-    return parse_form
-
-
-#: Forms told by their marks: how many rows of it a text has, and its reader. Of equally good ones the first counts.
-_MARKED: dict[str, tuple[Callable[[str], int], Callable[[str, str], SourceDocument]]] = {
-    "tabs": (_tabbed_rows, delimited.parse),
-    "drawn": (box.rows, box.parse),
-    "markdown": (markdown.rows, _by_lines(markdown.lines)),
-    "values": (values.rows, _by_lines(values.lines)),
+#: Forms told by their marks: how many rows of it a text has, and its lines (None: it has a reader of its own). Of
+#: equally good ones the first counts.
+_MARKED: dict[str, tuple[Callable[[str], int], Callable[[str], list[Line]] | None]] = {
+    "tabs": (_tabbed_rows, read_lines),
+    "drawn": (box.rows, None),
+    "markdown": (markdown.rows, markdown.lines),
+    "values": (values.rows, values.lines),
 }
 #: Marks that sentences have as well.
 _LIKE_PROSE = ("values",)
-#: Forms told by where words stand, then those without any table (prose, label lines, lists): each gives None when the
-#: text is of another one.
-_UNMARKED: tuple[Callable[[str, str], SourceDocument | None], ...] = (fixed.parse, listing.parse)
