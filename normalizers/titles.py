@@ -51,19 +51,28 @@ def title_of(document: SourceDocument, directory: Path = DEFAULT_DIR) -> str | N
             if title and _names_table(title):
                 return title
             break
-    start = document.tables[0].cells[0].provenance if document.tables else None
-    texts = [block.text for block in document.blocks if start is None or _before(block.provenance, start)]
-    return find_title(texts)
+    return find_title(_lines_above(document))
+
+
+def _lines_above(document: SourceDocument) -> list[str]:
+    """The lines before the first table; all lines where there is none."""
+    texts = [block.text for block in document.blocks]
+    if not document.tables:
+        return texts
+    first = document.tables[0]
+    start = first.cells[0].provenance
+    if start.bbox or (start.line and start.line[0].isdecimal()):
+        return [block.text for block in document.blocks if _before(block.provenance, start)]
+    # Places such as paragraph 12 and table 1 can't be compared, but the caption is what stands right above the table.
+    caption = first.caption.splitlines()
+    ends = range(len(caption), len(texts) + 1)
+    end = next((end for end in ends if texts[end - len(caption) : end] == caption), None)
+    return caption if end is None else texts[:end]
 
 
 def _before(block: Provenance, first: Provenance) -> bool:
-    """Whether a block stands before the first table: by its line in a text, else by its place on the page.
-
-    Paragraphs of a document without lines can't be compared with cells: all of them may be its title.
-    """
+    """Whether a block stands before the first table: by its line in a text, else by its place on the page."""
     if block.line and first.line:
-        if not (block.line[0].isdecimal() and first.line[0].isdecimal()):
-            return True
         return int(block.line.split("-")[0]) < int(first.line.split("-")[0])
     tops = (block.bbox.top if block.bbox else 0.0, first.bbox.top if first.bbox else 0.0)
     return (block.page, tops[0]) <= (first.page, tops[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -132,3 +132,4 @@ class _Page:
         title = next((element for element in root.iter("title")), None)
         if title is not None and (text := " ".join((title.text or "").split())):
             self._block(text)
+            self.tables[0] = replace(self.tables[0], caption=text)
