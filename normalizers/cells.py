@@ -10,9 +10,10 @@ from normalizers.breaks import SURE
 from normalizers.drafts import Draft
 from normalizers.grid import Entry, text_of
 from normalizers.mentions import LISTED, Mentions
-from normalizers.organisations import Resolver, UnitSplitter
+from normalizers.organisations import UnitSplitter
 from normalizers.people import LeaderSplitter
 from normalizers.reference import Reference
+from normalizers.resolver import Resolver
 
 _MARKS = re.compile(f"[{LISTED}]")
 _UNIT_FIELDS = ("lead_units", "support_units")

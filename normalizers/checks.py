@@ -11,9 +11,9 @@ from extractors.model import TableForm
 from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading
 from normalizers.meaning import is_date, is_name, is_post, is_unit
-from normalizers.organisations import Resolver
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import Reference
+from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.text import HAN
 

@@ -11,9 +11,10 @@ from normalizers.categories import Categories
 from normalizers.grid import Entry, GridRow, text_of
 from normalizers.headings import Heading, Role
 from normalizers.meaning import TASK_NUMBER
-from normalizers.organisations import Resolver, UnitSplitter
+from normalizers.organisations import UnitSplitter
 from normalizers.people import LeaderSplitter
 from normalizers.records import Field, Issue, Method, TaskRecord, Unit
+from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.text import clean
 

@@ -15,10 +15,10 @@ from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
 from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
-from normalizers.organisations import Resolver
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, load, load_roster
+from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze

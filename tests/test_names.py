@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.breaks import marked
-from normalizers.organisations import Resolver, split_units
+from normalizers.organisations import split_units
 from normalizers.people import LeaderSplitter
 from normalizers.reference import Organisation, ReferenceDataError, Roster, load, load_roster
+from normalizers.resolver import Resolver
 
 REFERENCE = load()
 ROSTER = load_roster("320404")
