@@ -177,9 +177,10 @@ def _believed(cells: Sequence[Sequence[str]]) -> frozenset[str]:
 def _unlikely(task: TaskRecord, reference: Reference, believed: frozenset[str]) -> Iterator[Issue]:
     """Values that do not look like what their column holds."""
     for leader in task.leaders.value:
-        plausible = _NAME.fullmatch(leader) or is_post(leader, reference.names)
-        if is_unit(leader, reference.units) or not plausible:
-            yield _about("unlikely_value", f"{leader} does not look like the name of a leader", task, "leaders")
+        name = leader.printed
+        plausible = _NAME.fullmatch(name) or is_post(name, reference.names)
+        if is_unit(name, reference.units) or not plausible:
+            yield _about("unlikely_value", f"{name} does not look like the name of a leader", task, "leaders")
     for name in ("lead_units", "support_units"):
         for unit in getattr(task, name).value:
             problem = _unit_problem(unit, reference, believed)

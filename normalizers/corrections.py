@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
+from normalizers.records import FIELD_NAMES, Field, Issue, Leader, TaskRecord, Unit
 from normalizers.reference import ReferenceDataError, load_yaml
 from normalizers.rules import MAY_COME_LATER, RULES, VALIDATED_ONLY, issue
 from normalizers.text import label
@@ -189,9 +189,9 @@ def _corrected(value: Any, entry: Correction, resolve: Callable[[str], Unit]) ->
     return entry.now
 
 
-def _corrected_list(value: tuple[Any, ...], entry: Correction, resolve: Callable[[str], Unit]) -> Any:
+def _corrected_list(value: tuple[Unit | Leader, ...], entry: Correction, resolve: Callable[[str], Unit]) -> Any:
     """A list as a whole (``was`` is a list), or one of its members (``was`` is a text)."""
-    names = [item.printed if isinstance(item, Unit) else item for item in value]
+    names = [item.printed for item in value]
     if _is_names(entry.was):
         if list(entry.was) != names or not (entry.now is None or _is_names(entry.now)):
             return _Misfit(f"{names} stand there")
@@ -201,7 +201,9 @@ def _corrected_list(value: tuple[Any, ...], entry: Correction, resolve: Callable
         new = [name for name in new if name is not None]
     else:
         return _Misfit(f"{names} stand there")
-    return tuple(new) if entry.field == "leaders" else tuple(resolve(label(name)) for name in new)
+    if entry.field == "leaders":
+        return tuple(map(Leader, new))
+    return tuple(resolve(label(name)) for name in new)
 
 
 def _is_names(value: Any) -> TypeGuard[list[str]]:

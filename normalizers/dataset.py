@@ -7,15 +7,20 @@ derived from :data:`TABLES`. A new table or column is added here and nowhere els
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from normalizers.records import FIELD_NAMES
+from normalizers.records import FIELD_NAMES, Change, Comparator, TargetKind
 
 ColumnType = Literal["string", "integer", "number"]
 
 ROLES = ("lead", "support")
 METHODS = ("read", "inherited", "continued", "realigned", "ocr", "corrected")
 SEVERITIES = ("critical", "warning", "info")
+TARGET_KINDS: tuple[str, ...] = get_args(TargetKind)
+COMPARATORS: tuple[str, ...] = get_args(Comparator)
+CHANGES: tuple[str, ...] = get_args(Change)
+UNIT_KINDS = ("bureau", "party", "street", "town", "park", "enterprise", "vertical", "institution", "group", "other")
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,22 @@ TASKS = TableDef(
         ),
         Column("content", "string", "工作标准", "Text of the task without its number."),
         Column("deadline", "string", "完成时限", "Deadline as printed.", nullable=True),
+        Column(
+            "deadline_from",
+            "string",
+            "时限起",
+            "First day that the printed deadline means, as YYYY-MM-DD; empty where it names only an end.",
+            nullable=True,
+            pattern=_DATE,
+        ),
+        Column(
+            "deadline_to",
+            "string",
+            "时限止",
+            "Last day that the printed deadline means, as YYYY-MM-DD; empty where it names none (长期).",
+            nullable=True,
+            pattern=_DATE,
+        ),
         Column("remark", "string", "备注", "Remark as printed.", nullable=True),
         Column(
             "page_start",
@@ -169,7 +190,20 @@ TASK_LEADERS = TableDef(
     "task_leaders",
     "分管领导",
     "One row per task and leader in charge.",
-    (_TASK_ID, _POSITION, Column("leader", "string", "分管领导", "Name of the leader, without inner blanks.")),
+    (
+        _TASK_ID,
+        _POSITION,
+        Column("leader", "string", "分管领导", "Name of the leader as printed, without inner blanks."),
+        Column(
+            "leader_id",
+            "string",
+            "领导编号",
+            "Identifier in reference/leaders; empty for a name that the list does not have.",
+            nullable=True,
+        ),
+        Column("leader_name", "string", "领导规范姓名", "Canonical name from reference/leaders.", nullable=True),
+        Column("post", "string", "职务", "Title printed with the name, or instead of it.", nullable=True),
+    ),
     key=("task_id", "position"),
     references=(("task_id", "tasks.task_id"),),
 )
@@ -184,6 +218,12 @@ TASK_UNITS = TableDef(
         Column("role", "string", "角色", "lead: 牵头单位; support: 配合单位.", values=ROLES),
         Column("unit", "string", "单位", "Organisation as printed, with its qualifier."),
         Column(
+            "unit_full",
+            "string",
+            "单位全写",
+            "The printed name with what a list says only once put back: 省科技厅 for 科技厅 in 省发展改革委、科技厅.",
+        ),
+        Column(
             "unit_id",
             "string",
             "单位编号",
@@ -196,6 +236,95 @@ TASK_UNITS = TableDef(
         ),
     ),
     key=("task_id", "role", "position"),
+    references=(("task_id", "tasks.task_id"),),
+)
+
+ORGANISATIONS = TableDef(
+    "organisations",
+    "组织机构",
+    "One row per document and organisation that it names and the roster knows, or that is a member of such a group.",
+    (
+        _DOCUMENT_ID,
+        Column("unit_id", "string", "单位编号", "Identifier in reference/organisations."),
+        Column("unit_name", "string", "单位规范名称", "Canonical name."),
+        Column("kind", "string", "类别", "What sort of body it is.", values=UNIT_KINDS),
+        Column("region_code", "string", "行政区划代码", "Region that the body belongs to.", pattern=r"^\d{6}$"),
+        Column("valid_from", "integer", "起始年", "First year of the body, where known.", nullable=True),
+        Column("valid_to", "integer", "终止年", "Last year of the body, where known.", nullable=True),
+    ),
+    key=("document_id", "unit_id"),
+    references=(("document_id", "documents.document_id"),),
+)
+
+ORGANISATION_MEMBERS = TableDef(
+    "organisation_members",
+    "组织成员",
+    "One row per document, group that it names (各镇（街道）) and member of it in that year.",
+    (
+        _DOCUMENT_ID,
+        Column("group_id", "string", "群组编号", "unit_id of the group."),
+        _POSITION,
+        Column("unit_id", "string", "单位编号", "unit_id of the member."),
+    ),
+    key=("document_id", "group_id", "position"),
+    references=(("document_id", "documents.document_id"),),
+)
+
+TARGETS = TableDef(
+    "targets",
+    "量化目标",
+    "One row per commitment in the text of a task that can be checked afterwards; docs/targets.md says what counts.",
+    (
+        _TASK_ID,
+        Column("position", "integer", "顺序", "Order within the content, from 1.", minimum=1),
+        Column(
+            "kind",
+            "string",
+            "目标类型",
+            "numeric: a number; relative: against another quantity; qualitative: a direction without a number; "
+            "delegated: somebody else's figure is to be met.",
+            values=TARGET_KINDS,
+        ),
+        Column("metric", "string", "指标", "What is measured, as printed."),
+        Column(
+            "comparator",
+            "string",
+            "比较",
+            "How the value binds; empty for qualitative and delegated targets.",
+            nullable=True,
+            values=COMPARATORS,
+        ),
+        Column("value", "number", "数值", "The number in the printed unit; the lower end of a range.", nullable=True),
+        Column("upper", "number", "上限", "The upper end of a range, in the printed unit.", nullable=True),
+        Column("baseline", "number", "基数", "Where it starts from, in the printed unit (从380元).", nullable=True),
+        Column("unit", "string", "单位", "Unit as printed behind the number.", nullable=True),
+        Column("base_value", "number", "基本单位数值", "value in base units.", nullable=True),
+        Column("base_upper", "number", "基本单位上限", "upper in base units.", nullable=True),
+        Column("base_unit", "string", "基本单位", "Base unit, from reference/units.yaml.", nullable=True),
+        Column(
+            "change",
+            "string",
+            "增减",
+            "increase or decrease where the number is a change, or a level that something rises or falls to.",
+            nullable=True,
+            values=CHANGES,
+        ),
+        Column("modality", "string", "语气", "How binding, as printed: 力争, 确保 ...", nullable=True),
+        Column("scope", "string", "范围", "What the number holds for, as printed: 全年, 年内, 其中 ...", nullable=True),
+        Column(
+            "due",
+            "string",
+            "目标期限",
+            "Last day by which it is to be reached, as YYYY-MM-DD, where the scope names one.",
+            nullable=True,
+            pattern=_DATE,
+        ),
+        Column("reference", "string", "参照", "For relative targets: what it is measured against.", nullable=True),
+        Column("phrase", "string", "原文短语", "The words it was read from."),
+        Column("start", "integer", "起点", "First character of the phrase in content, from 0.", minimum=0),
+        Column("end", "integer", "终点", "Character of content behind the phrase.", minimum=1),
+    ),
+    key=("task_id", "position"),
     references=(("task_id", "tasks.task_id"),),
 )
 
@@ -306,7 +435,17 @@ ISSUES = TableDef(
 )
 
 #: Every table of the dataset, a table before those that refer to it.
-TABLES: tuple[TableDef, ...] = (DOCUMENTS, TASKS, TASK_LEADERS, TASK_UNITS, PROVENANCE, ISSUES)
+TABLES: tuple[TableDef, ...] = (
+    DOCUMENTS,
+    TASKS,
+    TASK_LEADERS,
+    TASK_UNITS,
+    ORGANISATIONS,
+    ORGANISATION_MEMBERS,
+    TARGETS,
+    PROVENANCE,
+    ISSUES,
+)
 
 
 def table(name: str) -> TableDef:

@@ -13,7 +13,7 @@ from normalizers.headings import Heading, Role
 from normalizers.meaning import TASK_NUMBER
 from normalizers.organisations import UnitSplitter
 from normalizers.people import LeaderSplitter
-from normalizers.records import Field, Issue, Method, TaskRecord, Unit
+from normalizers.records import Field, Issue, Leader, Method, TaskRecord, Unit
 from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.text import clean
@@ -108,7 +108,7 @@ class Draft:
             category_no=self.category_no,
             category=self.category,
             subcategory=self.subcategory,
-            leaders=self._field("leaders", lambda _: names("leaders"), ()),
+            leaders=self._field("leaders", lambda _: tuple(map(Leader, names("leaders"))), ()),
             lead_units=self._field("lead_units", lambda _: units("lead_units"), ()),
             support_units=self._field("support_units", lambda _: units("support_units"), ()),
             deadline=self._field("deadline", _text, None),

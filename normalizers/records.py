@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from extractors.model import Provenance
+from normalizers.reference import Organisation
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -48,18 +50,83 @@ class Unit:
     """One organisation of a cell.
 
     ``printed`` is its text with the qualifier; ``unit_id`` and ``name`` (canonical) are None where the
-    roster of the region does not know it; ``qualifier`` is what stands in brackets behind the name.
+    roster of the region does not know it; ``qualifier`` is what stands in brackets behind the name. ``full`` is the
+    printed text with what its list says only once put back (省科技厅), None where nothing is missing.
     """
 
     printed: str
     unit_id: str | None = None
     name: str | None = None
     qualifier: str | None = None
+    full: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """One leader of a cell.
+
+    ``printed`` is the name without inner blanks; ``post`` the title printed with it (副区长张三) or instead of it.
+    ``leader_id`` and ``name`` (canonical) are None where the list of leaders of the region does not know the name.
+    """
+
+    printed: str
+    leader_id: str | None = None
+    name: str | None = None
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """The days that printed words of time stand for, first and last, both included, as ISO dates.
+
+    ``first`` is None where only the end is said (6月底前), ``last`` where there is none (长期).
+    """
+
+    first: str | None
+    last: str | None
+
+
+TargetKind = Literal["numeric", "relative", "qualitative", "delegated"]
+Comparator = Literal[
+    "equal", "about", "at_least", "more_than", "at_most", "less_than", "range", "change_by", "multiple", "relative"
+]
+Change = Literal["increase", "decrease"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One commitment in the text of a task; docs/targets.md defines every field.
+
+    ``value``, ``upper`` and ``baseline`` are in the printed ``unit``, ``base_value`` and ``base_upper`` in
+    ``base_unit``. ``start`` and ``end`` are characters of the task's content, from 0, end excluded.
+    """
+
+    kind: TargetKind
+    metric: str
+    comparator: Comparator | None
+    value: Decimal | None
+    upper: Decimal | None
+    baseline: Decimal | None
+    unit: str | None
+    base_value: Decimal | None
+    base_upper: Decimal | None
+    base_unit: str | None
+    change: Change | None
+    modality: str | None
+    scope: str | None
+    due: str | None
+    reference: str | None
+    phrase: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
-    """One numbered task. ``page_start`` and ``page_end`` are the pages of its row, from 1, or 0 without pages."""
+    """One numbered task. ``page_start`` and ``page_end`` are the pages of its row, from 1, or 0 without pages.
+
+    ``due`` are the days that the printed deadline stands for, ``targets`` what the content commits to, in its order.
+    """
 
     table_no: int
     task_no: Field[int]
@@ -67,13 +134,15 @@ class TaskRecord:
     category_no: Field[int | None]
     category: Field[str | None]
     subcategory: Field[str | None]
-    leaders: Field[tuple[str, ...]]
+    leaders: Field[tuple[Leader, ...]]
     lead_units: Field[tuple[Unit, ...]]
     support_units: Field[tuple[Unit, ...]]
     deadline: Field[str | None]
     remark: Field[str | None]
     page_start: int
     page_end: int
+    due: DateSpan | None = None
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +190,9 @@ class NormalizedDocument:
     #: Numbers of tasks that the document itself declares (共85项).
     declared_counts: tuple[int, ...] = ()
     has_roster: bool = False
+    #: The bodies of the roster that the document names, with the members of the groups among them, and which members a
+    #: group (its unit_id) has in that year.
+    organisations: tuple[Organisation, ...] = ()
+    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
     #: Doubts that reference/corrections takes as settled: (table_no, task_no, field, rule).
     accepted: frozenset[tuple[int, int, str, str]] = frozenset()

@@ -50,7 +50,10 @@ class UnitPatterns:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One body of a roster; ``valid_from`` and ``valid_to`` are years, both included, None where open."""
+    """One body of a roster; ``valid_from`` and ``valid_to`` are years, both included, None where open.
+
+    ``region_code`` is the region it belongs to, that of the roster if nothing else is said.
+    """
 
     unit_id: str
     name: str
@@ -58,6 +61,7 @@ class Organisation:
     aliases: tuple[str, ...] = ()
     valid_from: int | None = None
     valid_to: int | None = None
+    region_code: str = ""
 
     def valid_in(self, year: int) -> bool:
         """Whether the body existed in a year."""
@@ -214,7 +218,7 @@ def load_roster(region_code: str, directory: Path = DEFAULT_DIR) -> Roster | Non
         return None
     data = load_yaml(path)
     try:
-        organisations = tuple(_organisation(entry) for entry in data["organisations"])
+        organisations = tuple(_organisation(entry, region_code) for entry in data["organisations"])
         closed = {kind: tuple(ends) for kind, ends in (data.get("closed_kinds") or {}).items()}
     except (KeyError, TypeError, AttributeError) as error:
         raise ReferenceDataError(f"{path}: an organisation needs id, name and kind ({error})") from error
@@ -222,7 +226,7 @@ def load_roster(region_code: str, directory: Path = DEFAULT_DIR) -> Roster | Non
     return Roster(region_code, organisations, closed)
 
 
-def _organisation(entry: dict[str, Any]) -> Organisation:
+def _organisation(entry: dict[str, Any], region_code: str) -> Organisation:
     return Organisation(
         entry["id"],
         entry["name"],
@@ -230,6 +234,7 @@ def _organisation(entry: dict[str, Any]) -> Organisation:
         tuple(entry.get("aliases") or ()),
         entry.get("valid_from"),
         entry.get("valid_to"),
+        str(entry.get("region_code") or region_code),
     )
 
 

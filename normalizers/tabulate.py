@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 from extractors.model import Provenance
-from normalizers.records import FIELD_NAMES, Field, Identity, Issue, NormalizedDocument, TaskRecord, Unit
+from normalizers.records import (
+    FIELD_NAMES,
+    Field,
+    Identity,
+    Issue,
+    Leader,
+    NormalizedDocument,
+    Target,
+    TaskRecord,
+    Unit,
+)
+from normalizers.reference import Organisation
 
 Row = dict[str, Any]
 
@@ -32,6 +45,13 @@ def tabulate(document: NormalizedDocument) -> dict[str, list[Row]]:
         "tasks": [],
         "task_leaders": [],
         "task_units": [],
+        "organisations": [_organisation_row(identity.document_id, body) for body in document.organisations],
+        "organisation_members": [
+            {"document_id": identity.document_id, "group_id": group, "position": position, "unit_id": member}
+            for group, members in document.members
+            for position, member in enumerate(members, 1)
+        ],
+        "targets": [],
         "provenance": [],
         "issues": [issue_row(identity.document_id, no, issue, known) for no, issue in enumerate(document.issues, 1)],
     }
@@ -39,9 +59,10 @@ def tabulate(document: NormalizedDocument) -> dict[str, list[Row]]:
         key = task_id(identity.document_id, task.table_no, task.task_no.value)
         rows["tasks"].append(_task_row(identity, key, task, counts[task.table_no, task.task_no.value]))
         for position, leader in enumerate(task.leaders.value, 1):
-            rows["task_leaders"].append({"task_id": key, "position": position, "leader": leader})
+            rows["task_leaders"].append(_leader_row(key, position, leader))
         for role, units in (("lead", task.lead_units.value), ("support", task.support_units.value)):
             rows["task_units"].extend(_unit_row(key, role, n, unit) for n, unit in enumerate(units, 1))
+        rows["targets"].extend(_target_row(key, n, target) for n, target in enumerate(task.targets, 1))
         rows["provenance"].extend(_provenance_rows(key, task))
     return rows
 
@@ -62,7 +83,7 @@ def nest(task: TaskRecord, issues: Sequence[Issue]) -> Row:
         "category_no": task.category_no.value,
         "category": task.category.value,
         "subcategory": task.subcategory.value,
-        "leaders": list(task.leaders.value),
+        "leaders": [leader.printed for leader in task.leaders.value],
         "lead_units": [unit.printed for unit in task.lead_units.value],
         "support_units": [unit.printed for unit in task.support_units.value],
         "deadline": task.deadline.value,
@@ -102,11 +123,41 @@ def _task_row(identity: Identity, key: str, task: TaskRecord, n_issues: int) -> 
         "subcategory": task.subcategory.value,
         "content": task.content.value,
         "deadline": task.deadline.value,
+        "deadline_from": task.due.first if task.due else None,
+        "deadline_to": task.due.last if task.due else None,
         "remark": task.remark.value,
         "page_start": task.page_start or None,
         "page_end": task.page_end or None,
         "n_issues": n_issues,
     }
+
+
+def _organisation_row(document_id: str, body: Organisation) -> Row:
+    return {
+        "document_id": document_id,
+        "unit_id": body.unit_id,
+        "unit_name": body.name,
+        "kind": body.kind,
+        "region_code": body.region_code,
+        "valid_from": body.valid_from,
+        "valid_to": body.valid_to,
+    }
+
+
+def _leader_row(key: str, position: int, leader: Leader) -> Row:
+    return {
+        "task_id": key,
+        "position": position,
+        "leader": leader.printed,
+        "leader_id": leader.leader_id,
+        "leader_name": leader.name,
+        "post": leader.post,
+    }
+
+
+def _target_row(key: str, position: int, target: Target) -> Row:
+    row: Row = {"task_id": key, "position": position} | {f.name: getattr(target, f.name) for f in fields(target)}
+    return {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
 def _unit_row(key: str, role: str, position: int, unit: Unit) -> Row:
@@ -115,6 +166,7 @@ def _unit_row(key: str, role: str, position: int, unit: Unit) -> Row:
         "position": position,
         "role": role,
         "unit": unit.printed,
+        "unit_full": unit.full or unit.printed,
         "unit_id": unit.unit_id,
         "unit_name": unit.name,
         "qualifier": unit.qualifier,

@@ -45,7 +45,7 @@ def test_a_value_is_corrected_and_its_raw_text_kept(reference: Path) -> None:
     assert first.content.value == "新闸板块做大总量。"
     assert (first.content.method, first.content.raw) == ("corrected", "(1) 新闻板块做大总量。")
     assert [unit.unit_id for unit in first.lead_units.value] == ["320404-fgj", "320404-xzjd"]
-    assert second.leaders.value == ("江文亭", "王行杰")
+    assert [leader.printed for leader in second.leaders.value] == ["江文亭", "王行杰"]
     assert document.issues == ()
 
 

@@ -229,7 +229,7 @@ def test_a_task_of_several_rows() -> None:
             ["2", "扩大开放。", "江文亭", "区商务局", "/"],
         )
     )
-    assert document.tasks[0].leaders.value == ("王旭锋", "江文亭")
+    assert [leader.printed for leader in document.tasks[0].leaders.value] == ["王旭锋", "江文亭"]
     assert [unit.printed for unit in document.tasks[0].lead_units.value] == ["区发改局", "区统计局"]
     assert document.issues == ()
 

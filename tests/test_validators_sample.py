@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extractors.model import Provenance
-from normalizers.records import FIELD_NAMES, Field, Identity, Issue, NormalizedDocument, TaskRecord, Unit
+from normalizers.records import FIELD_NAMES, Field, Identity, Issue, Leader, NormalizedDocument, TaskRecord, Unit
 from validators.validate import validate
 from validators.verdict import Facts, Verdict
 
@@ -41,6 +41,7 @@ def task(task_no: int, table_no: int = 1, **values: Any) -> TaskRecord:
         "deadline": "12月底",
         "remark": None,
     }
+    values["leaders"] = tuple(map(Leader, values.get("leaders", fields["leaders"])))
     pages = {name: values.pop(name, 1) for name in ("page_start", "page_end")}
     read = {name: Field(value, str(value), at if value else ()) for name, value in {**fields, **values}.items()}
     arguments: dict[str, Any] = {**read, **pages}

@@ -149,7 +149,18 @@ def test_jsonl_reads_back_the_same(release: Release, files: dict[str, bytes]) ->
 
 
 def test_workbook_has_a_sheet_for_everything(book: Any) -> None:
-    assert book.sheetnames == ["任务", "疑点", "文件", "分管领导", "责任单位", "出处", "说明"]
+    assert book.sheetnames == [
+        "任务",
+        "疑点",
+        "文件",
+        "分管领导",
+        "责任单位",
+        "组织机构",
+        "组织成员",
+        "量化目标",
+        "出处",
+        "说明",
+    ]
 
 
 def test_workbook_tasks_are_one_row_each(book: Any) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from extractors.model import Bbox, Provenance
-from normalizers.records import Field, Identity, Issue, NormalizedDocument, TaskRecord, Unit
+from normalizers.records import DateSpan, Field, Identity, Issue, Leader, NormalizedDocument, Target, TaskRecord, Unit
+from normalizers.reference import Organisation
 from writers.publish import publish
 from writers.release import Release, build
 
@@ -18,6 +20,28 @@ DOCUMENT_ID = "320404-2026-zfgzbg"
 #: Quotes, a comma, line breaks of both kinds, an emoji, a hanzi of four bytes and what Excel would escape.
 AWKWARD = '=SUM(A1:A9) 称"全域,旅游"\n第二行\r\n🚀 𠮷林 _x0041_'
 LONG = "+" + "坚持稳中求进工作总基调，" * 60
+
+_LEADERS = (Leader("王旭锋", "320404-wxf", "王旭锋"), Leader("𠮷伟", post="副区长"))
+_TARGET = Target(
+    kind="numeric",
+    metric="公园",
+    comparator="equal",
+    value=Decimal(1),
+    upper=None,
+    baseline=None,
+    unit="个",
+    base_value=Decimal(1),
+    base_upper=None,
+    base_unit="个",
+    change=None,
+    modality=None,
+    scope="年内",
+    due="2026-12-31",
+    reference=None,
+    phrase="建成公园&1个",
+    start=3,
+    end=10,
+)
 
 
 def _identity() -> Identity:
@@ -45,13 +69,17 @@ def _task(table_no: int, task_no: int, content: str, category: str | None) -> Ta
         category_no=Field(None if category is None else 1),
         category=Field(category, category, (place,) if category else (), "inherited"),
         subcategory=Field(None, None, (), "corrected"),
-        leaders=Field(("王旭锋", "𠮷伟"), "王旭锋 𠮷 伟", (place,)),
+        leaders=Field(
+            (Leader("王旭锋", "320404-wxf", "王旭锋"), Leader("𠮷伟", post="副区长")), "王旭锋 𠮷 伟", (place,)
+        ),
         lead_units=Field(leads[:task_no], "区发改局", (Provenance(1, None, "B7"),)),
         support_units=Field((Unit("@各镇（街道）"),) if task_no == 1 else (), "@各镇（街道）", (place,)),
         deadline=Field("12月底"),
         remark=Field("" if task_no == 1 else "-1"),
         page_start=1,
         page_end=2,
+        due=DateSpan(None, "2026-12-31"),
+        targets=(_TARGET,) if task_no == 1 else (),
     )
 
 
@@ -81,6 +109,11 @@ def document() -> NormalizedDocument:
             Issue("text-long", "critical", "文字过长", 2, "content"),
             Issue("document-note", "info", "附件另有一张表"),
         ),
+        organisations=(
+            Organisation("320404-fgj", "区发改局", "bureau", region_code="320404"),
+            Organisation("320404-jd", "各街道", "group", region_code="320404", valid_from=2015),
+        ),
+        members=(("320404-jd", ("320404-wxjd",)),),
     )
 
 
