@@ -71,7 +71,7 @@ def test_the_data_package_is_valid(frictionless: Path, package: Path) -> None:
 
 def test_changed_bytes_are_found(frictionless: Path, package: Path) -> None:
     with (package / "task_leaders.csv").open("ab") as file:
-        file.write("320404-2026-zfgzbg-1,9,某某\r\n".encode())
+        file.write("320404-2026-zfgzbg-1,9,某某,,,\r\n".encode())
     assert validate(frictionless, package)["task_leaders.csv"] == ["hash-count", "byte-count"]
 
 
@@ -82,10 +82,10 @@ def test_broken_rules_are_found(frictionless: Path, package: Path) -> None:
         del resource["hash"], resource["bytes"]
     (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     with (package / "task_units.csv").open("ab") as file:
-        file.write("320404-2026-zfgzbg-1,1,lead,又一个,,,\r\n".encode())
-        file.write("320404-2026-zfgzbg-77,1,lead,无此任务,,,\r\n".encode())
-        file.write("320404-2026-zfgzbg-1,7,boss,无此角色,,,\r\n".encode())
-        file.write(b"320404-2026-zfgzbg-1,0,lead,,,,\r\n")
+        file.write("320404-2026-zfgzbg-1,1,lead,又一个,又一个,,,\r\n".encode())
+        file.write("320404-2026-zfgzbg-77,1,lead,无此任务,无此任务,,,\r\n".encode())
+        file.write("320404-2026-zfgzbg-1,7,boss,无此角色,无此角色,,,\r\n".encode())
+        file.write(b"320404-2026-zfgzbg-1,0,lead,,全写,,,\r\n")
     assert validate(frictionless, package)["task_units.csv"] == [
         "primary-key",
         "foreign-key",
