@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TypeVar
 
 from extractors.model import Provenance
@@ -11,7 +12,7 @@ from normalizers.categories import Categories
 from normalizers.grid import Entry, GridRow, text_of
 from normalizers.headings import Heading, Role
 from normalizers.meaning import TASK_NUMBER
-from normalizers.organisations import UnitSplitter
+from normalizers.organisations import Split, UnitSplitter
 from normalizers.people import LeaderSplitter
 from normalizers.records import Field, Issue, Leader, Method, TaskRecord, Unit
 from normalizers.resolver import Resolver
@@ -87,18 +88,19 @@ class Draft:
     ) -> TaskRecord:
         """The task's record; what is in doubt about its lists of names is added to ``doubts``."""
 
-        def names(name: str) -> tuple[str, ...]:
+        def names(name: str) -> Iterator[tuple[str, str | None]]:
             entries = self.entries.get(name, [])
             if not entries:
-                return ()
+                return iter(())
             split = splitters[name].split(text_of(entries))
             if split.doubt:
                 places = _places(entries)
                 doubts.append(issue("uncertain_wrap", split.doubt, self.task_no.value, name, places, None, table_no))
-            return split.names
+            fulls = split.fulls if isinstance(split, Split) else repeat(None)
+            return zip(split.names, fulls, strict=False)
 
         def units(name: str) -> tuple[Unit, ...]:
-            return tuple(resolver.resolve(printed) for printed in names(name))
+            return tuple(resolver.resolve(printed, full) for printed, full in names(name))
 
         content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
         return TaskRecord(
@@ -108,7 +110,7 @@ class Draft:
             category_no=self.category_no,
             category=self.category,
             subcategory=self.subcategory,
-            leaders=self._field("leaders", lambda _: tuple(map(Leader, names("leaders"))), ()),
+            leaders=self._field("leaders", lambda _: tuple(Leader(printed) for printed, _ in names("leaders")), ()),
             lead_units=self._field("lead_units", lambda _: units("lead_units"), ()),
             support_units=self._field("support_units", lambda _: units("support_units"), ()),
             deadline=self._field("deadline", _text, None),

@@ -36,9 +36,13 @@ _SURELY = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The organisations of a cell, and what is in doubt about them; ``joined`` were surely cut by wraps."""
+    """The organisations of a cell, and what is in doubt about them; ``joined`` were surely cut by wraps.
+
+    ``fulls`` has for each name its full form where the list says a part of it only once (省科技厅), else None.
+    """
 
     names: tuple[str, ...]
+    fulls: tuple[str | None, ...]
     doubt: str | None = None
     joined: tuple[str, ...] = ()
 
@@ -83,7 +87,7 @@ class UnitSplitter:
         kept = tuple(dict.fromkeys(label(name.strip("。.")) for name in names if name.strip("。.")))
         doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
         whole = (name for name in joined if name.startswith(self.patterns.levels) and is_unit(name, self.patterns))
-        return Split(kept, doubt, tuple(whole))
+        return Split(kept, (None,) * len(kept), doubt, tuple(whole))
 
     def _groups(self, parts: Sequence[str]) -> Iterator[Pieces]:
         """The parts between sure breaks, those in one that could go on with each other over the break."""

@@ -30,16 +30,21 @@ class Resolver:
         """Whether a name, with or without its qualifier, is in the roster."""
         return bool(self._bodies) and self._find(label(name)) is not None
 
-    def resolve(self, printed: str) -> Unit:
-        """The organisation that a printed name stands for. A name in the roster may itself have brackets."""
-        base, qualifier = strip_brackets(printed)
-        body = self._bodies.get(printed)
-        if body is not None:
-            return Unit(printed, body.unit_id, body.name, None)
-        body = self._bodies.get(base) if qualifier else None
-        if body is not None:
-            return Unit(printed, body.unit_id, body.name, qualifier)
-        return Unit(printed, None, None, qualifier)
+    def resolve(self, printed: str, full: str | None = None) -> Unit:
+        """The organisation that a printed name stands for. A name in the roster may itself have brackets.
+
+        ``full`` is the name with what its list says only once put back (省科技厅 for 科技厅): it is looked up where the
+        printed one is not known.
+        """
+        for name in (printed, full or printed):
+            base, qualifier = strip_brackets(name)
+            body = self._bodies.get(name)
+            if body is not None:
+                return Unit(printed, body.unit_id, body.name, None, full)
+            body = self._bodies.get(base) if qualifier else None
+            if body is not None:
+                return Unit(printed, body.unit_id, body.name, qualifier, full)
+        return Unit(printed, None, None, strip_brackets(printed)[1], full)
 
     def nearest(self, printed: str) -> list[str]:
         """Up to three known names that look like an unknown one, the nearest first."""
