@@ -85,7 +85,7 @@ def test_broken_rules_are_found(frictionless: Path, package: Path) -> None:
         file.write("320404-2026-zfgzbg-1,1,lead,又一个,又一个,,,\r\n".encode())
         file.write("320404-2026-zfgzbg-77,1,lead,无此任务,无此任务,,,\r\n".encode())
         file.write("320404-2026-zfgzbg-1,7,boss,无此角色,无此角色,,,\r\n".encode())
-        file.write(b"320404-2026-zfgzbg-1,0,lead,,全写,,,\r\n")
+        file.write("320404-2026-zfgzbg-1,0,lead,,全写,,,\r\n".encode())
     assert validate(frictionless, package)["task_units.csv"] == [
         "primary-key",
         "foreign-key",
