@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.headings import could_be_heading, is_repeat
@@ -94,12 +94,13 @@ def is_page_number(text: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(_BLANKS.sub("", text)))
 
 
-def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str, texts: Collection[int] = ()) -> SourceDocument:
+def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str, texts: Sequence[Line] = ()) -> SourceDocument:
     """The tables and text blocks of lines whose fields are known; ``form_feeds``: their pages are, too.
 
-    ``texts`` are the numbers of lines that are known to be text around the tables.
+    ``texts`` are those lines that are known to be text around the tables.
     """
     reading = _Reading(_width(lines), _numbering(lines), form_feeds)
+    known = {id(line) for line in texts}
     after_blank = True
     for line in lines:
         if not line.filled:
@@ -109,7 +110,7 @@ def parse_lines(lines: Sequence[Line], form_feeds: bool, path: str, texts: Colle
             reading.keep_pending()
             reading.close_table()
             reading.page = line.page
-        if line.first in texts:
+        if id(line) in known:
             reading.pending.append(line)
         else:
             _take(line, reading, after_blank)

@@ -141,6 +141,10 @@ RULES: dict[str, Rule] = {
         "info", "The cell says itself who leads and who supports (★, 牵头, 配合); the names were sorted after it.",
         "Nothing, unless the words mean something else; they stand in reference/reading_rules.yaml (role_marks).",
     ),
+    "role_not_named": Rule(
+        "info", "The text names organisations behind the task and not their role; they were read as 责任单位.",
+        "Nothing, if those that are named lead; what 责任单位 means stands in reference/reading_rules.yaml.",
+    ),
     "roles_unclear": Rule(
         "warning", "How the text says who carries the task leaves something in doubt.", _LOOK,
     ),

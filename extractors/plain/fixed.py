@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.delimited import has_form_feeds, is_page_number, parse_lines
 from extractors.headings import could_be_heading
 from extractors.model import SourceDocument
-from extractors.plain.beside import without
+from extractors.plain.beside import put_back, without
 from extractors.plain.columns import COUNTED, FONTS, Widths
 from extractors.plain.open_frames import doubted
 from extractors.plain.rivers import SEGMENT, WORD, Row, Segment, find_columns
@@ -29,12 +29,12 @@ _FEWEST_COLUMNS, _FEWEST_LINES = 3, 3
 _MAX_HEADING_LINES = 4
 
 
-def parse(text: str, path: str, texts: Collection[int] = ()) -> SourceDocument | None:
+def parse(text: str, path: str, listed: Sequence[Line] = ()) -> SourceDocument | None:
     """The table of a text in columns of blanks, and what stands around it; None when it has none.
 
-    ``texts`` are the numbers of lines that are known to be no part of it.
+    ``listed`` are lines that are known to be no part of it.
     """
-    rows, widths = _rows_of(without(text, texts))
+    rows, widths = _rows_of(without(text, listed))
     top = next((at for at, row in enumerate(rows) if _is_heading(row)), None)
     if top is None:
         return None
@@ -50,18 +50,8 @@ def parse(text: str, path: str, texts: Collection[int] = ()) -> SourceDocument |
     if found is None:
         return None
     lines, unsure = found
-    document = parse_lines(_with_texts(lines, text, texts), has_form_feeds(text), path, texts)
+    document = parse_lines(put_back(lines, listed), has_form_feeds(text), path, listed)
     return replace(document, tables=tuple(doubted(table, unsure) for table in document.tables))
-
-
-def _with_texts(lines: Sequence[Line], text: str, texts: Collection[int]) -> list[Line]:
-    """The lines with those that are known to be text, in order."""
-    own = [
-        Line(number, number, page, [" ".join(content.split())])
-        for number, page, content in numbered_lines(text)
-        if number in texts and content.strip()
-    ]
-    return sorted((*lines, *own), key=lambda line: line.first) if own else list(lines)
 
 
 def _rows_of(text: str) -> tuple[list[Row], Widths]:

@@ -27,6 +27,25 @@ _EMPHASIS = (
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+|\s{0,3}>\s?")
 
+#: What Markdown puts before a line of text: a heading, a quotation, an item of a list with emphasis or a backslash.
+_LEADING = re.compile(r"\s*(?:>\s?|#{1,6}\s+)+")
+_MARKED = re.compile(r"^\s*(?:[-*+]\s+)?(?:>\s?\S|#{1,6}\s+\S|\*\*\S|\d{1,4}\\[.)])", re.MULTILINE)
+#: So many lines with marks make a text Markdown.
+_FEWEST_MARKED = 2
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text has the marks that Markdown puts before its lines."""
+    return len(_MARKED.findall(text)) >= _FEWEST_MARKED
+
+
+def plain_lines(text: str) -> list[Line]:
+    """The lines of the text, each whole and without the marks of Markdown; bullets stay."""
+    return [
+        Line(number, number, page, [_plain(_LEADING.sub("", content, count=1)).replace("\t", " ")])
+        for number, page, content in numbered_lines(text)
+    ]
+
 
 def rows(text: str) -> int:
     """How many lines of the text belong to Markdown tables."""

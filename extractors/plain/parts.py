@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.plain.items import Listing, Mark, mark_at, number_of, stops
-from extractors.plain.roles import HAN, Role, RoleGroup
+from extractors.plain.roles import BODY, HAN, Role, RoleGroup
 from extractors.plain.stream import Span, Stream
 
 _COUNT = r"\s*[（(〔\[【]\s*(?:共|计|共计)?\s*(?P<count>\d{1,4}|[一二三四五六七八九十百]+)\s*[项条个件]\s*[)）〕\]】]"
@@ -20,10 +20,6 @@ _LED = re.compile(
     r"(?:重点|主要|目标)*(?:工作|任务|事项|项目)*\s*[:：。]?$"
 )
 _POST = re.compile(r"(?:副?[省市区县镇乡州旗]长|主任|书记|常委|委员|调研员)$")
-#: Headings of groups that are nothing but the name of a body.
-_BODY = re.compile(
-    r"(?:局|委|办|镇|乡|街道|中心|集团|公司|部|院|室|委员会|管委会|处|厅|署|大队|支队|区|园|所|站|会|行|供电)(?:[（(][^（()）]*[)）])?$"
-)
 #: Lines that are no part of a list.
 NOTE = re.compile(
     r"(?:注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|附：|抄送|(?:联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|\d{4}年\d"
@@ -56,6 +52,8 @@ class Item:
     roles: list[Role]
     taken: list[Span]
     doubts: list[str] = field(default_factory=list)
+    #: Those who carry it are named without a role.
+    unnamed: bool = False
     #: Text behind the task that is not read as part of it.
     stray: Span | None = None
 
@@ -152,6 +150,7 @@ class PartReader:
             content = content[:-1] if before in _SENTENCE_END else content
         stray = self.stream.trimmed(text_end, end)
         item = Item(mark, content, [role for group in own for role in group.roles], [(mark.start, text_end)])
+        item.unnamed = any(group.unnamed for group in own)
         item.stray = stray if stray[0] < stray[1] else None
         if any(group.unclosed for group in own):
             item.doubts.append("a bracket that says who carries the task is not closed")
@@ -241,7 +240,7 @@ def _with_bodies(text: str, parts: list[Part]) -> list[Part]:
     if any("配合" not in role.label for role in roles):
         return parts
     named = [(part, mark) for part in counted if part.title and (mark := mark_at(text, part.start))]
-    bodies = [(part, mark) for part, mark in named if part.title and _BODY.search(text[mark.end : part.title[1]])]
+    bodies = [(part, mark) for part, mark in named if part.title and BODY.search(text[mark.end : part.title[1]])]
     if len(bodies) >= 2 and len(bodies) == len(counted):
         for part, mark in bodies:
             if part.title:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extractors import decode, delimited
@@ -38,7 +38,7 @@ def parse(text: str, path: str) -> SourceDocument:
     if rows >= _FEWEST_ROWS and best not in _LIKE_PROSE:
         lines = _MARKED[best][1]
         return box.parse(text, path) if lines is None else _by_lines(lines, text, path, listed_lines(lines(text)))
-    plain = read_lines(text.replace("\t", " "))
+    plain = markdown.plain_lines(text) if markdown.is_marked(text) else read_lines(text.replace("\t", " "))
     listed = listed_lines(plain)
     if listed:
         rest = without(text, listed)
@@ -64,11 +64,9 @@ def _tabbed_rows(text: str) -> int:
     return sum("\t" in line.strip() for line in text.splitlines())
 
 
-def _by_lines(
-    lines: Callable[[str], list[Line]], text: str, path: str, listed: frozenset[int] = frozenset()
-) -> SourceDocument:
+def _by_lines(lines: Callable[[str], list[Line]], text: str, path: str, listed: Sequence[Line] = ()) -> SourceDocument:
     """A form whose lines are rows, read as tab-separated text is; the ``listed`` ones are no rows."""
-    found = put_back(lines(without(text, listed)), text, listed)
+    found = put_back(lines(without(text, listed)), listed)
     return delimited.parse_lines(found, delimited.has_form_feeds(text), path, listed)
 
 

@@ -41,6 +41,13 @@ _SAYS_WHO = re.compile(
     r"(?:牵头|主办|主责|协办|配合|负责|承办|参与|落实)(?:负责|落实|实施|组织实施|配合)?(?=[，,；;、。）)\s]|$)"
 )
 _STARRED = re.compile(rf"(?:^|[、，,；;\s])[★☆▲][{HAN}]|[{HAN}）)][★☆▲](?=[、，,；;\s]|$)")
+#: A bracket without labels may be nothing but names: each ends like that of a body.
+BODY = re.compile(
+    r"(?:局|委|办|镇|乡|街道|中心|集团|公司|部|院|室|委员会|管委会|处|厅|署|大队|支队|区|园|所|站|会|行|供电|单位|部门)"
+    r"(?:[（(][^（()）]*[)）])?$"
+)
+_NAME = re.compile(rf"[{HAN}A-Za-z（()）、·]{{2,40}}")
+_BETWEEN_NAMES = re.compile(r"[、，,；; \t\u3000]+")
 _SENTENCE = re.compile("[。！？!?]")
 #: No list of those who carry a task is longer.
 _LONGEST = 1500
@@ -56,13 +63,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class RoleGroup:
-    """A stretch that says who carries a task. ``on_lines``: it is not in brackets but on lines of its own."""
+    """A stretch that says who carries a task.
+
+    ``on_lines``: it is not in brackets but on lines of its own. ``unnamed``: it is nothing but names of bodies, and
+    says of none whether it leads.
+    """
 
     start: int
     end: int
     roles: tuple[Role, ...]
     on_lines: bool = False
     unclosed: bool = False
+    unnamed: bool = False
 
 
 def is_carrier(label: str) -> bool:
@@ -167,11 +179,16 @@ class RoleFinder:
     width: int
     groups: list[RoleGroup] = field(default_factory=list)
     known: frozenset[str] = frozenset()
+    takes_names: bool = False
 
     def find(self) -> list[RoleGroup]:
-        """All groups in order; none reaches over a barrier. Labels that wraps cut are found by the whole ones."""
+        """All groups in order; none reaches over a barrier. Labels that wraps cut are found by the whole ones.
+
+        Where the text has no labels at all, brackets with nothing but names of bodies say who carries the tasks.
+        """
         said = Counter(role.label for group in self._found() for role in group.roles)
         self.known = frozenset(label for label, times in said.items() if times > 1 and _is_sure(label))
+        self.takes_names = not any(said)
         return self._found()
 
     def _found(self) -> list[RoleGroup]:
@@ -201,9 +218,11 @@ class RoleFinder:
         closed = closing(text, opening, barrier)
         if closed is not None:
             roles = split_roles(text, *self.stream.trimmed(opening + 1, closed), self.known)
-            if not roles and self._says_who(opening, closed):
+            says_who = not roles and self._says_who(opening, closed)
+            unnamed = not roles and not says_who and self.takes_names and self._names_bodies(opening, closed)
+            if says_who or unnamed:
                 roles = (Role("", _bare(text, opening + 1, closed)),)
-            return RoleGroup(opening, closed + 1, roles) if roles else None
+            return RoleGroup(opening, closed + 1, roles, unnamed=unnamed) if roles else None
         end = min(self.stream.line_end(opening), barrier)
         roles = split_roles(text, opening + 1, end, self.known)
         return RoleGroup(opening, end, roles, unclosed=True) if roles else None
@@ -217,6 +236,24 @@ class RoleFinder:
         parts = re.split("[，,；;]", body.rstrip("。 "))
         if not (_SAYS_WHO.search(parts[-1].strip() + "，") and _SAYS_WHO.search(body)) and not _STARRED.search(body):
             return False
+        return self._is_behind(opening, end)
+
+    def _names_bodies(self, opening: int, end: int) -> bool:
+        """Whether a bracket behind a sentence, or at the end of a line, holds nothing but names of bodies."""
+        text = self.stream.text
+        start, stop = _bare(text, opening + 1, end)
+        names, at = [], start
+        for depth, char in zip(_depths(text, start, stop), range(start, stop), strict=True):
+            if depth == 0 and _BETWEEN_NAMES.match(text[char]):
+                names.append(text[at:char])
+                at = char + 1
+        names = ["".join(name.split()) for name in (*names, text[at:stop]) if name.strip()]
+        fit = all(_NAME.fullmatch(name) and BODY.search(name) for name in names)
+        return bool(names) and fit and self._is_behind(opening, end)
+
+    def _is_behind(self, opening: int, end: int) -> bool:
+        """Whether a bracket stands behind a sentence or at the end of a line."""
+        text = self.stream.text
         behind = text[end + 1 : end + 2]
         return not behind.strip() or behind in "。；;" or text[:opening].rstrip()[-1:] in ("。", "；", ";")
 

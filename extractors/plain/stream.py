@@ -17,6 +17,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n|\v|\f|\x85|\u2028|\u2029")
 _BLANKS = re.compile(r"\s+")
 #: A line that says nothing but the number of its page.
 _PAGE_NUMBER = re.compile(r"第\d+页([,，/]?共\d+页)?|[-—–－·]+\d+[-—–－·]+|\d+/\d+|\d{1,4}")
+#: A bullet before a line is a mark and no text, as it is in Word.
+_BULLET = re.compile(r"(?:[•●■◆▪◦‣⁃➢►▶]\s*|[-–—*+]\s+)(?=\S)")
 _COUNTED = re.compile(r"(.*?)(\d+)(?:-(\d+))?")
 
 
@@ -87,6 +89,7 @@ def stream_of(blocks: Sequence[TextBlock]) -> Stream:
         for part in _LINE_END.split(block.text):
             line = part.strip()
             if line and not _PAGE_NUMBER.fullmatch(_BLANKS.sub("", line)):
+                line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
                 lines.append(line)
                 starts.append(at)
                 owners.append(index)

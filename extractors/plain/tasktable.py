@@ -116,6 +116,10 @@ class Writer:
             if not (item is self._last() and (item.roles or NOTE.match(said))):
                 self.doubts.append(Doubt("text_outside", f"{said[:40]} stands behind the task", (place,)))
         self.doubts += [Doubt("roles_unclear", detail, (place,)) for detail in item.doubts]
+        if item.unnamed:
+            said = [role.value for role in item.roles if not role.label]
+            detail = f"{self._text(said, '、')[0][:40]} stands behind the task, and nothing says whether they lead"
+            self.doubts.append(Doubt("role_not_named", detail, (self.stream.place(said),)))
         self.taken += item.taken
 
     def _last(self) -> Item:
