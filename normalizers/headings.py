@@ -18,8 +18,12 @@ Role = Literal[
 
 #: A heading takes at most this many rows (a group heading over two columns makes two).
 MAX_HEADING_ROWS = 3
-#: So many rows over the whole table may stand above its heading.
-MAX_TITLE_ROWS = 4
+#: So many rows may stand above a table's heading: a title of some lines, who filled it in and when, blank ones.
+MAX_TITLE_ROWS = 12
+#: What says something of the whole table, and is no heading of a column: 填报单位：…, 附件1, 2026年3月1日.
+_OF_WHOLE_TABLE = re.compile(
+    r"[:：]|^\s*附\s*[件表]|^\s*[\d〇零一二三四五六七八九]{4}\s*年|^\s*[（(]?\s*共\s*\d+\s*[项条个件]"
+)
 #: Roles that a responsibility table has besides its content: who carries the task.
 _CARRIERS = frozenset({"leader", "lead", "support", "responsible", "person"})
 
@@ -56,15 +60,24 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
     """The heading of a responsibility table, None when this is another kind of table.
 
     The heading has a column of content and at least one column of those who carry the task. Rows of one cell over the
-    whole table, or with one text, may stand above it: the title, who filled the table in.
+    whole table, with one text, with nothing but what says something of the whole table, or blank ones may stand above
+    it: the title, who filled the table in.
     """
     top: list[list[JoinedCell]] = [[] for _ in range(min(MAX_TITLE_ROWS + MAX_HEADING_ROWS, table.n_rows))]
     for cell in table.cells:
         if cell.row < len(top):
             top[cell.row].append(cell)
-    first = 0
-    while first < min(MAX_TITLE_ROWS, len(top)) and _is_title(top[first], table.n_cols, reference):
-        first += 1
+    for first in range(min(MAX_TITLE_ROWS + 1, len(top))):
+        found = _heading_at(first, top, table, reference, rules)
+        if found is not None or not _is_title(top[first], table.n_cols):
+            return found
+    return None
+
+
+def _heading_at(
+    first: int, top: Sequence[Sequence[JoinedCell]], table: LogicalTable, reference: Reference, rules: ReadingRules
+) -> Heading | None:
+    """The heading of a responsibility table that begins in a row, of as many rows as may be."""
     for last in range(min(first + MAX_HEADING_ROWS, len(top)), first, -1):
         cells = tuple(cell for row in top[first:last] for cell in row)
         if any(cell.row + cell.row_span > last for cell in cells) or not _all_headings(cells, first, last, reference):
@@ -75,12 +88,11 @@ def find_heading(table: LogicalTable, reference: Reference, rules: ReadingRules)
     return None
 
 
-def _is_title(row: Sequence[JoinedCell], n_cols: int, reference: Reference) -> bool:
-    """Whether a row is one cell over the whole table, or has one text in it that is no heading (in a sheet)."""
-    if n_cols < 2 or any(cell.row_span > 1 for cell in row):
-        return False
+def _is_title(row: Sequence[JoinedCell], n_cols: int) -> bool:
+    """Whether a row above the heading has one text at most, or says in its cells nothing of their columns."""
     texts = [cell.text for cell in row if cell.text]
-    return (len(row) == 1 and row[0].col_span == n_cols) or (len(texts) == 1 and role_of(texts[0], reference) is None)
+    upright = n_cols > 1 and not any(cell.row_span > 1 for cell in row)
+    return upright and (len(texts) < 2 or all(_OF_WHOLE_TABLE.search(text) for text in texts))
 
 
 def _all_headings(cells: Sequence[JoinedCell], first: int, last: int, reference: Reference) -> bool:
