@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 #: Box-drawing characters (U+2500-257F) are of ambiguous width: one column in Western fonts, two in Chinese ones.
 _BOX = range(0x2500, 0x2580)
+
+
+@lru_cache(maxsize=1 << 16)
+def _kind(char: str) -> int:
+    """Which of the widths a character has: 0 none, 1 one column, 2 a drawing character's, 3 ambiguous, 4 full."""
+    if ord(char) in _BOX:
+        return 2
+    if combining(char) or char in "\u200b\u200c\u200d\ufeff\u2060":
+        return 0
+    kind = east_asian_width(char)
+    return 4 if kind in "WF" else 3 if kind == "A" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +32,12 @@ class Widths:
 
     def of(self, char: str) -> int:
         """The columns that a character takes."""
-        if ord(char) in _BOX:
-            return self.box
-        if combining(char) or char in "\u200b\u200c\u200d\ufeff\u2060":
-            return 0
-        kind = east_asian_width(char)
-        return self.full if kind in "WF" else self.ambiguous if kind == "A" else 1
+        return (0, 1, self.box, self.ambiguous, self.full)[_kind(char)]
 
     def starts(self, line: str) -> list[int]:
         """The column at which each character begins, and the one behind the last."""
-        at, found = 0, [0]
-        for char in line:
-            at += self.of(char)
-            found.append(at)
-        return found
+        columns = (0, 1, self.box, self.ambiguous, self.full)
+        return list(accumulate((columns[_kind(char)] for char in line), initial=0))
 
     def length(self, text: str) -> int:
         """The columns that a text takes."""

@@ -12,7 +12,8 @@ from extractors.plain.columns import FONTS, Widths
 
 _HORIZONTAL = frozenset("─━═╌╍┄┅┈┉╴╶╸╺╼╾-=")
 _VERTICAL = frozenset("│┃║╎╏┆┇┊┋╵╷╹╻╽╿|")
-_BOX = range(0x2500, 0x2580)
+#: The pipe, and the box-drawing characters that are no horizontal ruling.
+_BARS = frozenset("|") | frozenset(map(chr, range(0x2500, 0x2580))) - _HORIZONTAL
 #: A plus is a crossing where a rule of at least two dashes meets it.
 _CROSSING = re.compile(r"(?<=[-=]{2})\+|\+(?=[-=]{2})")
 #: Crossings from which no ruling goes down.
@@ -60,9 +61,9 @@ def is_ruled(text: str) -> bool:
 def is_framed(line: str) -> bool:
     """Whether a line begins and ends with a bar of a drawn table, and has two or more."""
     bare = line.strip()
-    if len(bare) < 3 or not (_is_bar(bare[0]) or bare.startswith(("+-", "+="))):
+    if len(bare) < 3 or not (bare[0] in _BARS or bare.startswith(("+-", "+="))):
         return False
-    return 1 < len(_bars(bare)) <= _MOST_BARS and (_is_bar(bare[-1]) or bare.endswith(("-+", "=+")))
+    return 1 < len(_bars(bare)) <= _MOST_BARS and (bare[-1] in _BARS or bare.endswith(("-+", "=+")))
 
 
 def is_ruling(line: str) -> bool:
@@ -72,14 +73,10 @@ def is_ruling(line: str) -> bool:
     return is_framed(line) and bool(_RULE.search(line)) and FrameLine(0, 0, *_split(line, FONTS[0])).is_rule
 
 
-def _is_bar(char: str) -> bool:
-    return char == "|" or (ord(char) in _BOX and char not in _HORIZONTAL)
-
-
 def _bars(line: str) -> list[int]:
     """Where the bars stand in a line, as offsets."""
     crossings = {match.start() for match in _CROSSING.finditer(line)}
-    return [at for at, char in enumerate(line) if _is_bar(char) or at in crossings]
+    return [at for at, char in enumerate(line) if char in _BARS or at in crossings]
 
 
 def _split(line: str, widths: Widths) -> tuple[str, list[int], list[str], list[int], list[int]]:
@@ -113,12 +110,13 @@ def frame(lines: Sequence[tuple[int, int, str]]) -> tuple[list[FrameLine], int, 
 
 def _font(lines: Sequence[str]) -> Widths:
     """The font in which most bars stand below each other."""
+    barred = [(line, _bars(line)) for line in lines]
 
     def steadiness(widths: Widths) -> int:
         places: Counter[int] = Counter()
-        for line in lines:
+        for line, bars in barred:
             starts = widths.starts(line)
-            places.update({starts[at] for at in _bars(line)})
+            places.update({starts[at] for at in bars})
         return sum(times * times for times in places.values())
 
     return max(FONTS, key=steadiness)
@@ -189,6 +187,6 @@ def repaired(line: str) -> str | None:
     bare = line.strip()
     if not 1 < len(_bars(bare)) <= _MOST_BARS:
         return None
-    start = "" if _is_bar(bare[0]) or bare.startswith(("+-", "+=")) else "|"
-    end = "" if _is_bar(bare[-1]) or bare.endswith(("-+", "=+")) else "|"
+    start = "" if bare[0] in _BARS or bare.startswith(("+-", "+=")) else "|"
+    end = "" if bare[-1] in _BARS or bare.endswith(("-+", "=+")) else "|"
     return f"{line[: len(line) - len(line.lstrip())]}{start}{bare}{end}"
