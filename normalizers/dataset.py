@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from normalizers.records import FIELD_NAMES, Change, Comparator, TargetKind
+from normalizers.roster import UNIT_KINDS
 
 ColumnType = Literal["string", "integer", "number"]
 
@@ -19,7 +20,6 @@ SEVERITIES = ("critical", "warning", "info")
 TARGET_KINDS: tuple[str, ...] = get_args(TargetKind)
 COMPARATORS: tuple[str, ...] = get_args(Comparator)
 CHANGES: tuple[str, ...] = get_args(Change)
-UNIT_KINDS = ("bureau", "party", "street", "town", "park", "enterprise", "vertical", "institution", "group", "other")
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 

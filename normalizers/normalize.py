@@ -17,8 +17,9 @@ from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
-from normalizers.reference import DEFAULT_DIR, load, load_roster
+from normalizers.reference import DEFAULT_DIR, load
 from normalizers.resolver import Resolver
+from normalizers.roster import load_roster
 from normalizers.rules import issue
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze

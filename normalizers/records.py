@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from extractors.model import Provenance
-from normalizers.reference import Organisation
+from normalizers.roster import Organisation
 
 T_co = TypeVar("T_co", covariant=True)
 

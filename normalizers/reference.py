@@ -49,35 +49,6 @@ class UnitPatterns:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    """One body of a roster; ``valid_from`` and ``valid_to`` are years, both included, None where open.
-
-    ``region_code`` is the region it belongs to, that of the roster if nothing else is said.
-    """
-
-    unit_id: str
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
-    valid_from: int | None = None
-    valid_to: int | None = None
-    region_code: str = ""
-
-    def valid_in(self, year: int) -> bool:
-        """Whether the body existed in a year."""
-        return (self.valid_from or year) <= year <= (self.valid_to or year)
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """The organisations of one region. ``closed`` maps a kind whose list is complete to the ends of such names."""
-
-    region_code: str
-    organisations: tuple[Organisation, ...]
-    closed: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class RoleMarks:
     """Signs and words that say which part organisations have. ``shared``: what all of those named do together.
 
@@ -208,47 +179,6 @@ def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
         frozenset(merged["ditto_marks"]),
         RoleMarks.of(merged["role_marks"]),
     )
-
-
-@cache
-def load_roster(region_code: str, directory: Path = DEFAULT_DIR) -> Roster | None:
-    """The roster of a region, None where there is none. Raises :class:`ReferenceDataError` for a faulty one."""
-    path = directory / "organisations" / f"{region_code}.yaml"
-    if not path.exists():
-        return None
-    data = load_yaml(path)
-    try:
-        organisations = tuple(_organisation(entry, region_code) for entry in data["organisations"])
-        closed = {kind: tuple(ends) for kind, ends in (data.get("closed_kinds") or {}).items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ReferenceDataError(f"{path}: an organisation needs id, name and kind ({error})") from error
-    _refuse_double_names(path, organisations)
-    return Roster(region_code, organisations, closed)
-
-
-def _organisation(entry: dict[str, Any], region_code: str) -> Organisation:
-    return Organisation(
-        entry["id"],
-        entry["name"],
-        entry["kind"],
-        tuple(entry.get("aliases") or ()),
-        entry.get("valid_from"),
-        entry.get("valid_to"),
-        str(entry.get("region_code") or region_code),
-    )
-
-
-def _refuse_double_names(path: Path, organisations: tuple[Organisation, ...]) -> None:
-    """A name may mean two bodies only when their validity does not overlap."""
-    seen: dict[str, Organisation] = {}
-    for body in organisations:
-        for name in (body.name, *body.aliases):
-            other = seen.setdefault(name, body)
-            overlap = (other.valid_from or 0) <= (body.valid_to or 9999) and (body.valid_from or 0) <= (
-                other.valid_to or 9999
-            )
-            if other is not body and overlap:
-                raise ReferenceDataError(f"{path}: {name} means both {other.unit_id} and {body.unit_id}")
 
 
 def fingerprint(directory: Path = DEFAULT_DIR) -> str:

@@ -20,7 +20,7 @@ from normalizers.records import (
     TaskRecord,
     Unit,
 )
-from normalizers.reference import Organisation
+from normalizers.roster import Organisation
 
 Row = dict[str, Any]
 

@@ -19,7 +19,8 @@ from extractors.stitch import stitch
 from flows import rulebook
 from flows.cli import main
 from normalizers.headings import Role
-from normalizers.reference import load, load_roster
+from normalizers.reference import load
+from normalizers.roster import load_roster
 from normalizers.rules import RULES as READING
 from normalizers.rules import VALIDATED_ONLY
 from validators.rules import RULES as JUDGING

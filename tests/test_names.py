@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from normalizers.breaks import marked
 from normalizers.organisations import split_units
 from normalizers.people import LeaderSplitter
-from normalizers.reference import Organisation, ReferenceDataError, Roster, load, load_roster
+from normalizers.reference import ReferenceDataError, load
 from normalizers.resolver import Resolver
+from normalizers.roster import Alias, Organisation, Roster, load_roster
 
 REFERENCE = load()
 ROSTER = load_roster("320404")
@@ -95,7 +96,7 @@ def test_an_unknown_name_gets_the_nearest_and_a_closed_list_says_so() -> None:
 
 def test_a_name_means_another_body_in_another_year() -> None:
     old = Organisation("x-1", "区旅游局", "bureau", valid_to=2018)
-    new = Organisation("x-2", "区文体旅局", "bureau", aliases=("区旅游局",), valid_from=2019)
+    new = Organisation("x-2", "区文体旅局", "bureau", aliases=(Alias("区旅游局"),), valid_from=2019)
     roster = Roster("000000", (old, new), {})
     assert Resolver(roster, 2018).resolve("区旅游局").unit_id == "x-1"
     assert Resolver(roster, 2026).resolve("区旅游局").unit_id == "x-2"
@@ -110,8 +111,9 @@ def test_a_roster_with_one_name_for_two_bodies_is_refused(tmp_path_factory: pyte
     folder = tmp_path_factory.mktemp("reference")
     (folder / "organisations").mkdir()
     lines = (
-        "organisations:\n  - {id: a, name: 区局, kind: bureau}\n  - {id: b, name: 区委, kind: party, aliases: [区局]}\n"
+        "organisations:\n  - {id: 999999-a, name: 区局, kind: bureau}\n"
+        "  - {id: 999999-b, name: 区委, kind: party, aliases: [区局]}\n"
     )
     (folder / "organisations" / "999999.yaml").write_text(lines, encoding="utf-8")
-    with pytest.raises(ReferenceDataError, match="区局 means both a and b"):
+    with pytest.raises(ReferenceDataError, match="区局 means both 999999-a and 999999-b"):
         load_roster("999999", folder)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extractors.model import Bbox, Provenance
 from normalizers.records import DateSpan, Field, Identity, Issue, Leader, NormalizedDocument, Target, TaskRecord, Unit
-from normalizers.reference import Organisation
+from normalizers.roster import Organisation
 from writers.publish import publish
 from writers.release import Release, build
 
