@@ -11,6 +11,7 @@ from extractors.stitch import stitch
 from normalizers.cells import CellReaders
 from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
+from normalizers.deadlines import unclear_deadlines, with_deadlines
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
 from normalizers.listed import with_listed_tasks
@@ -62,6 +63,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     issues += text_outside(document, tasks)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
+    tasks = with_deadlines(tasks, identity.year if identity else None, directory)
+    issues += unclear_deadlines(tasks) if identity else ()
     settled = settle(issues, tasks, corrections)
     return NormalizedDocument(
         identity=identity,

@@ -165,6 +165,11 @@ RULES: dict[str, Rule] = {
         "warning", "The organisation is not in the roster of the region.",
         "Add it to reference/organisations, as an organisation or as an alias; or correct a misread name.",
     ),
+    "deadline_unclear": Rule(
+        "info", "The words of a deadline do not say which days are meant, so the dates beside it are empty.",
+        "Nothing, if only a calendar or the day of issue tells (春节前, 本月底); else add the words to "
+        "reference/dates.yaml.",
+    ),
     "unreadable_text": Rule(
         "warning", "The text has characters that were lost or can't be Chinese text (U+FFFD, private use).", _LOOK,
     ),
