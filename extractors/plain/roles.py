@@ -109,6 +109,10 @@ def split_roles(text: str, start: int, end: int, known: Collection[str] = ()) ->
     Nothing inside brackets is a label; where brackets do not match, all characters are alike. A label that a wrap cut
     is told by being one of the ``known`` ones.
     """
+    # Most stretches begin with no label: that is seen before their brackets are counted.
+    first = _label_at(text, start, end, known)
+    if text[start : min(start + 1, end)].strip() and not (first and _is_sure(first[0])):
+        return ()
     depths = _depths(text, start, end)
     found: list[tuple[str, int, int]] = []
     at = start
