@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from normalizers.list_words import ListWords
+
 #: The repository's own reference/ folder.
 DEFAULT_DIR = Path(__file__).resolve().parent.parent / "reference"
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,6 +48,7 @@ class UnitPatterns:
     branches: Mapping[str, tuple[str, ...]]
     outlets: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
+    lists: ListWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 _tuples(units["branches"]),
                 _tuples(units["outlets"]),
                 tuple(units["words"]),
+                ListWords.of(units["lists"]),
             ),
             {"": _rules(rules["default"], {})}
             | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},
