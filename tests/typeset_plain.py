@@ -237,3 +237,26 @@ def bordered(grid: Grid) -> str:
             lines.append("| " + " | ".join(parts) + " |")
         lines += [rule] if number in (0, grid.n_rows) else []
     return f"{TITLE}\n（共{grid.n_rows}项）\n\n" + "\n".join(lines) + "\n"
+
+
+def flowing(grid: Grid, gap: int = 2, top: float = 0.0) -> str:
+    """Columns of blanks in which rows are as high as their own cells: the lines of merged ones go on beside them.
+
+    ``top`` is the share of the free lines above the text of a merged cell: 0 at the top, 0.5 in the middle.
+    """
+    sizes = rooms(grid.columns)
+    folded = {cell: fold(cell.text, sizes[cell.col]) for cell in whole(grid)}
+    heights = [1] * (grid.n_rows + 1)
+    for cell, lines in sorted(folded.items(), key=lambda item: item[0].row_span):
+        last = cell.row + cell.row_span - 1
+        heights[last] += max(0, len(lines) - sum(heights[cell.row : last + 1]))
+    starts = [sum(heights[:row]) for row in range(grid.n_rows + 2)]
+    printed = [[""] * len(sizes) for _ in range(starts[-1])]
+    for cell, lines in folded.items():
+        free = starts[cell.row + cell.row_span] - starts[cell.row] - len(lines)
+        for at, line in enumerate(lines, starts[cell.row] + int(free * top)):
+            printed[at][cell.col] = line
+    body = (
+        (" " * gap).join(pad(text, room) for text, room in zip(row, sizes, strict=True)).rstrip() for row in printed
+    )
+    return f"{TITLE:>30}\n\n（共{grid.n_rows}项）\n\n" + "\n".join(body) + "\n\n注：以上任务按季度报送。\n"
