@@ -13,7 +13,6 @@ from normalizers.headings import Heading
 from normalizers.meaning import is_date, is_name, is_post, is_unit
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import Reference
-from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.text import HAN
 
@@ -27,9 +26,7 @@ _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}([·•][{HAN}]{{1,8}})+")
 _ROLE = re.compile("牵头|配合|主办|(?<!政)协办|负责|★|☆|：|等(有关|相关)?(单位|部门)")
 
 
-def check(
-    tasks: Sequence[TaskRecord], heading: Heading, reference: Reference, resolver: Resolver, form: TableForm
-) -> list[Issue]:
+def check(tasks: Sequence[TaskRecord], heading: Heading, reference: Reference, form: TableForm) -> list[Issue]:
     """The doubts about the tasks of one table."""
     columns = columns_of(heading)
     issues = [*_numbers(tasks), *_category_gaps(tasks), *_mixed_numbers(tasks), *_missing_labels(tasks, form)]
@@ -44,7 +41,6 @@ def check(
     for task in tasks:
         issues += _missing(task, columns)
         issues += _unlikely(task, reference, believed)
-        issues += _unknown_units(task, resolver)
     return issues
 
 
@@ -212,19 +208,3 @@ def _unit_problem(unit: Unit, reference: Reference, believed: frozenset[str]) ->
     if printed not in believed and not printed.startswith("各") and not is_unit(printed, reference.units):
         return "does not end like the name of an organisation"
     return None
-
-
-def _unknown_units(task: TaskRecord, resolver: Resolver) -> Iterator[Issue]:
-    if resolver.roster is None:
-        return
-    for name in ("lead_units", "support_units"):
-        for unit in getattr(task, name).value:
-            if unit.unit_id is not None:
-                continue
-            near = resolver.nearest(unit.printed)
-            kind = resolver.closed_kind(unit.printed)
-            known = f"; there is no such {kind} in {resolver.roster.region_code}" if kind else ""
-            candidates = f"; nearest known: {'、'.join(near)}" if near else ""
-            suggestion = f"Is it {near[0]}?" if near else None
-            detail = f"{unit.printed} is not in the roster{known}{candidates}"
-            yield _about("unknown_unit", detail, task, name, suggestion)

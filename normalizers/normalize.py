@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extractors.model import LogicalTable, SourceDocument
 from extractors.stitch import stitch
+from normalizers.bodies import named_bodies, unknown_units
 from normalizers.cells import CellReaders
 from normalizers.checks import check, columns_of
 from normalizers.corrections import Corrections, correct, load_corrections, settle
@@ -39,7 +40,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     reference = load(directory)
     rules = reference.rules_for(identity.publisher if identity else None)
     roster = load_roster(identity.region_code, directory) if identity else None
-    resolver = Resolver(roster, identity.year if identity else None)
+    resolver = Resolver(roster, identity.year if identity else None, reference)
     corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
     tasks: list[TaskRecord] = []
     issues = [as_issue(doubt) for doubt in document.doubts]
@@ -57,15 +58,16 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
         tasks += read
         columns |= columns_of(heading)
-        issues += [*doubts, *misfits, *check(read, heading, reference, resolver, table.form)]
+        issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
-    issues += text_outside(document, tasks)
+    issues += [*text_outside(document, tasks), *unknown_units(tasks, resolver, directory)]
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     tasks = with_deadlines(tasks, identity.year if identity else None, directory)
     issues += unclear_deadlines(tasks) if identity else ()
     settled = settle(issues, tasks, corrections)
+    organisations, members = named_bodies(tasks, resolver)
     return NormalizedDocument(
         identity=identity,
         source_format=document.format,
@@ -76,6 +78,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         columns=frozenset(columns),
         declared_counts=_declared_counts(document),
         has_roster=roster is not None,
+        organisations=organisations,
+        members=members,
         accepted=_accepted(corrections, tasks),
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.model import Provenance
+from normalizers.bodies import unknown_name, unknown_names
 from normalizers.dataset import Column, table
-from normalizers.records import FIELD_NAMES, Issue, NormalizedDocument, TaskRecord
+from normalizers.records import FIELD_NAMES, Issue, NormalizedDocument, TaskRecord, Unit
 from validators import checks, wording
 from validators.characters import unreadable
 from validators.frames import Batch
@@ -86,6 +87,8 @@ def describe_row(check: str, subject: Subject, batch: Batch) -> Iterator[Issue]:
         yield _duplicate_document(subject, batch)
     elif check == "duplicate_key" and len(subject.tasks) > 1:
         return  # the child rows of two tasks with one number collide as well: that is said of the tasks
+    elif check == "unknown_unit" and not _is_first_place(subject):
+        return  # one doubt for each name and document, about the first place of the name
     elif check == "category_gap" and _is_doubted(subject):
         return  # the normalizer has doubted the numbers of the categories, and knows more about it
     else:
@@ -117,6 +120,16 @@ def _is_doubted(subject: Subject) -> bool:
         and (said.rule == "category_gap" or said.field == "category_no")
         for said in subject.document.issues
     )
+
+
+def _is_first_place(subject: Subject) -> bool:
+    """Whether the row is the first of its document with that unknown name; the normalizer says it there as well."""
+    unit = Unit(str(subject.row["unit"]), full=str(subject.row["unit_full"]))
+    places = unknown_names(subject.document.tasks).get(unknown_name(unit))
+    if not places:
+        return True
+    task, field = places[0]
+    return field == _field(subject, "unit") and any(task is own for own in subject.tasks)
 
 
 def _duplicate_document(subject: Subject, batch: Batch) -> Issue:
