@@ -138,8 +138,10 @@ class Categories:
             return False
         self._age(page)
         value = Field(label(text[match.end() :]), entry.text, entry.provenance, entry.method)
+        # Where （一） numbers the highest level itself, （二） is another category and none below it.
         known = self.category.value is not None
-        if is_inner or (second and (known or self.label_columns)) or (digits and known and self.by_words):
+        below = self.label_columns or (known and not _SUBNUMBERED.match(label(self.category.raw or "")))
+        if is_inner or (second and below) or (digits and known and self.by_words):
             self.subcategory = value
         else:
             self.by_banner, self.by_words = True, self.by_words or first is not None

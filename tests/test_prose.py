@@ -18,9 +18,9 @@ from typeset_table import table_2026
 from extractors.errors import ReadError
 from extractors.formats import with_tables
 from extractors.model import Bbox, Provenance, SourceDocument, TextBlock, tiles
+from extractors.plain.labels import closing, split_roles
 from extractors.plain.prose import read_prose
 from extractors.plain.reader import read as read_plain
-from extractors.plain.roles import closing, split_roles
 from normalizers.normalize import normalize
 from normalizers.records import NormalizedDocument
 from normalizers.tabulate import nested

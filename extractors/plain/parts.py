@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.plain.items import Listing, Mark, mark_at, number_of, stops
-from extractors.plain.roles import BODY, HAN, Role, RoleGroup
+from extractors.plain.labels import HAN, Role
+from extractors.plain.roles import BODY, RoleGroup
 from extractors.plain.stream import Span, Stream
 
 _COUNT = r"\s*[（(〔\[【]\s*(?:共|计|共计)?\s*(?P<count>\d{1,4}|[一二三四五六七八九十百]+)\s*[项条个件]\s*[)）〕\]】]"
@@ -24,7 +25,12 @@ _POST = re.compile(r"(?:副?[省市区县镇乡州旗]长|主任|书记|常委|�
 NOTE = re.compile(
     r"(?:注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|附：|抄送|(?:联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|\d{4}年\d"
 )
-_TITLE = re.compile("表$|分解|分工|方案$|清单$|通知|意见$|目录$|附件")
+#: What may stand before the text of a task: 任务内容：, 目标任务：.
+_CONTENT_LABEL = re.compile(
+    r"[【\[]?(?:主要|重点|目标|工作|具体|年度|任务|项目)*(?:任务|工作|内容|目标|标准|事项)[】\]]?[ \t]*[:：][ \t\n]*|"
+    r"【(?:主要|重点|目标|工作|具体|年度|任务|项目)*(?:任务|工作|内容|目标|标准|事项)】[ \t\n]*"
+)
+_FEWEST_LABELS = 2
 _SENTENCE_END = "。！？；;!?"
 #: A heading without a number is no longer than this.
 _SHORT = 30
@@ -94,7 +100,18 @@ class PartReader:
                 parts += self._plain_heading(item, end)
             else:
                 parts.append(self._heading(event, end))
+        self._drop_labels([part for part in parts if isinstance(part, Item)])
         return _with_bodies(self.stream.text, parts)
+
+    def _drop_labels(self, items: Sequence[Item]) -> None:
+        """Where most tasks say 任务： before their text, that is a label and no text."""
+        found = [_CONTENT_LABEL.match(self.stream.text, *item.content[0]) for item in items if item.content]
+        if len(found) < _FEWEST_LABELS or sum(map(bool, found)) * 2 < len(items):
+            return
+        for item in items:
+            match = _CONTENT_LABEL.match(self.stream.text, *item.content[0]) if item.content else None
+            if match is not None and match.end() < item.content[0][1]:
+                item.content[0] = (match.end(), item.content[0][1])
 
     def _is_before(self, events: Sequence[Mark | RoleGroup], first: int) -> bool:
         """Whether the first event is a numbered line of the text above the list: another one of its rank and number

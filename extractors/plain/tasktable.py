@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors.model import Cell, Doubt, Provenance, Table
+from extractors.plain.labels import Role
 from extractors.plain.parts import NOTE, Heading, Item, Part, scopes_of
-from extractors.plain.roles import Role
 from extractors.plain.stream import Span, Stream
 
 _NUMBER, _CONTENT = "序号", "工作内容"
@@ -117,9 +117,9 @@ class Writer:
                 self.doubts.append(Doubt("text_outside", f"{said[:40]} stands behind the task", (place,)))
         self.doubts += [Doubt("roles_unclear", detail, (place,)) for detail in item.doubts]
         if item.unnamed:
-            said = [role.value for role in item.roles if not role.label]
-            detail = f"{self._text(said, '、')[0][:40]} stands behind the task, and nothing says whether they lead"
-            self.doubts.append(Doubt("role_not_named", detail, (self.stream.place(said),)))
+            names = [role.value for role in item.roles if not role.label]
+            detail = f"{self._text(names, '、')[0][:40]} stands behind the task, and nothing says whether they lead"
+            self.doubts.append(Doubt("role_not_named", detail, (self.stream.place(names),)))
         self.taken += item.taken
 
     def _last(self) -> Item:
