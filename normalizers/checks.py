@@ -10,7 +10,8 @@ from itertools import pairwise, zip_longest
 from extractors.model import TableForm
 from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading
-from normalizers.meaning import is_date, is_name, is_post, is_unit
+from normalizers.meaning import is_date, is_unit
+from normalizers.persons import is_name, is_post
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import Reference
 from normalizers.rules import issue

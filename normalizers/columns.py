@@ -8,7 +8,8 @@ from itertools import combinations, pairwise
 
 from extractors.model import JoinedCell, LogicalTable
 from normalizers.headings import Heading, Role
-from normalizers.meaning import FITS, Vocabulary, has_task_number, is_name, is_unit, score, tokens
+from normalizers.meaning import FITS, Vocabulary, has_task_number, is_unit, score, tokens
+from normalizers.persons import is_name
 from normalizers.reference import Reference
 
 #: By how much another spread of the headings has to fit better than the printed one (shares of the rows).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import starmap
 from typing import TypeVar
 
 from extractors.model import Provenance
@@ -96,8 +96,7 @@ class Draft:
             if split.doubt:
                 places = _places(entries)
                 doubts.append(issue("uncertain_wrap", split.doubt, self.task_no.value, name, places, None, table_no))
-            fulls = split.fulls if isinstance(split, Split) else repeat(None)
-            return zip(split.names, fulls, strict=False)
+            return zip(split.names, split.fulls if isinstance(split, Split) else split.posts, strict=True)
 
         def units(name: str) -> tuple[Unit, ...]:
             return tuple(resolver.resolve(printed, full) for printed, full in names(name))
@@ -110,7 +109,7 @@ class Draft:
             category_no=self.category_no,
             category=self.category,
             subcategory=self.subcategory,
-            leaders=self._field("leaders", lambda _: tuple(Leader(printed) for printed, _ in names("leaders")), ()),
+            leaders=self._field("leaders", lambda _: tuple(starmap(_leader, names("leaders"))), ()),
             lead_units=self._field("lead_units", lambda _: units("lead_units"), ()),
             support_units=self._field("support_units", lambda _: units("support_units"), ()),
             deadline=self._field("deadline", _text, None),
@@ -140,6 +139,10 @@ def _method(entries: Sequence[Entry]) -> Method:
         return entries[0].method
     pages = {place.page for entry in entries for place in entry.provenance}
     return "continued" if len(pages) > 1 else entries[0].method
+
+
+def _leader(printed: str, post: str | None) -> Leader:
+    return Leader(printed, post=post)
 
 
 def _text(text: str) -> str | None:

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from normalizers.reference import Names, Reference, UnitPatterns
+from normalizers.persons import is_name, is_post, name_and_post
+from normalizers.reference import Reference, UnitPatterns
 from normalizers.text import HAN, numeral, squeeze, strip_brackets
 
 #: The printed number of a task at the beginning of its text: (12), （12）, 12. or 12、 but not 12.5 and not 3、4月.
@@ -64,22 +65,6 @@ def join_single_characters(parts: Iterable[str]) -> list[str]:
             joined.append(part)
             open_name = len(part) == 1 and bool(_NAME_CHARS.fullmatch(part))
     return joined
-
-
-def is_name(token: str, names: Names) -> bool:
-    """Whether a token looks like a person's name: a family name and one or two characters."""
-    if not _NAME_CHARS.fullmatch(token) or token in names.words:
-        return False
-    if "·" in token or "•" in token:
-        return 4 <= len(token) <= 15
-    if token[:2] in names.compound_surnames:
-        return 3 <= len(token) <= 4
-    return token[0] in names.surnames and 2 <= len(token) <= 3
-
-
-def is_post(token: str, names: Names) -> bool:
-    """Whether a token is a post that stands in place of a name: 分管副省长."""
-    return 2 < len(token) <= 14 and token.endswith(names.posts)
 
 
 def is_unit(token: str, patterns: UnitPatterns) -> bool:
@@ -150,7 +135,7 @@ def _leader_score(token: str, reference: Reference, vocabulary: Vocabulary) -> f
         return 1.0
     if vocabulary.is_unit(token) or is_unit(token, reference.units):
         return 0.05
-    if is_name(token, reference.names):
+    if is_name(token, reference.names) or name_and_post(token, reference.names):
         return 0.9
     return 0.7 if is_post(token, reference.names) else 0.1
 
@@ -162,7 +147,7 @@ def _unit_score(token: str, reference: Reference, vocabulary: Vocabulary) -> flo
         return 0.0
     if is_unit(token, reference.units):
         return 0.9
-    if is_name(token, reference.names) or is_post(token, reference.names):
+    if is_name(token, reference.names) or is_post(token, reference.names) or name_and_post(token, reference.names):
         return 0.1
     return 0.3 if len(token) <= 20 and not _SENTENCE.search(token) else 0.05
 

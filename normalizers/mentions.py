@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from normalizers.breaks import SURE
-from normalizers.meaning import is_name, is_unit
+from normalizers.meaning import is_unit
+from normalizers.persons import is_name
 from normalizers.reference import Names, UnitPatterns
 from normalizers.text import label, split_outside_brackets
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from normalizers.breaks import NEVER, SURE, Pieces, pieces_of, read_pieces
-from normalizers.meaning import is_name, is_post
 from normalizers.mentions import LISTED, Mentions
+from normalizers.persons import is_name, is_post, is_title, name_and_post
+from normalizers.posts import assign_posts
 from normalizers.reference import Names
 from normalizers.text import label, split_outside_brackets, strip_brackets
 
@@ -23,9 +24,13 @@ _OPENING = re.compile(r"[（(]")
 
 @dataclass(frozen=True, slots=True)
 class LeaderSplit:
-    """The leaders of a cell, and what is in doubt about them."""
+    """The leaders of a cell with their posts (None where none is printed), and what is in doubt about them.
+
+    A post that stands in place of a name is both.
+    """
 
     names: tuple[str, ...]
+    posts: tuple[str | None, ...] = ()
     doubt: str | None = None
 
 
@@ -42,22 +47,26 @@ class LeaderSplitter:
     _known: dict[str, LeaderSplit] = field(default_factory=dict)
 
     def split(self, text: str) -> LeaderSplit:
-        """The names in a marked text, in order, each once."""
+        """The leaders in a marked text, in order, each once."""
         if text not in self._known:
             self._known[text] = self._split(text)
         return self._known[text]
 
     def _split(self, text: str) -> LeaderSplit:
-        found: list[str] = []
+        groups: list[list[str]] = []
         doubts: list[str] = []
         for listed in split_outside_brackets(text, _LISTED):
             pieces = pieces_of(listed.split(SURE))
             reading = read_pieces(pieces.texts, partial(self._cost, pieces))
-            found += ["".join(entry) for entry in reading.entries]
+            groups.append(["".join(entry) for entry in reading.entries])
             if reading.margin < _SURE_MARGIN:
-                doubts.append(" / ".join(pieces.texts))
-        doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
-        return LeaderSplit(tuple(dict.fromkeys(label(name) for name in found)), doubt)
+                doubts.append(f"where one name ends and the next begins: {' / '.join(pieces.texts)}")
+        leaders, unsure = assign_posts(groups, self.names)
+        own: dict[str, str | None] = {}
+        for name, post in leaders:
+            own[name] = own.get(name) or post
+        doubt = f"it is not sure {'；'.join(doubts)}" if doubts else None
+        return LeaderSplit(tuple(own), tuple(own.values()), "；".join(filter(None, [doubt, *unsure])) or None)
 
     def _cost(self, pieces: Pieces, start: int, end: int) -> float:
         """What pieces cost as one name."""
@@ -85,7 +94,9 @@ class LeaderSplitter:
         base = label(strip_brackets(name)[0])
         if base in self.mentions.leaders:
             return _MET
-        if is_name(base, self.names):
+        if is_title(base, self.names) and name_and_post(name, self.names) is None:
+            return _POST
+        if is_name(base, self.names) or name_and_post(label(name), self.names) is not None:
             return _NAME
         if is_post(base, self.names):
             return _POST

@@ -27,12 +27,17 @@ class ReferenceDataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How people's names look: family names of one and of two characters, ends of posts, words that are no names."""
+    """How people's names and posts look; see reference/names.yaml for each list."""
 
     surnames: frozenset[str]
     compound_surnames: frozenset[str]
     posts: tuple[str, ...]
     words: frozenset[str]
+    post_starts: tuple[str, ...]
+    post_characters: frozenset[str]
+    duties: tuple[str, ...]
+    memberships: tuple[str, ...]
+    side_posts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,11 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 frozenset(names["compound_surnames"]),
                 tuple(names["posts"]),
                 frozenset(names["words"]),
+                tuple(names["post_starts"]),
+                frozenset(names["post_characters"]),
+                tuple(names["duties"]),
+                tuple(names["memberships"]),
+                tuple(names["side_posts"]),
             ),
             UnitPatterns(
                 tuple(units["endings"]),
