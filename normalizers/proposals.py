@@ -23,6 +23,9 @@ _PLAIN = re.compile(rf"[{HAN}（][{HAN}A-Za-z0-9（）、·]*")
 #: The ends of the names of regions, longest first: 钟楼区 is 钟楼 in the names of its bodies.
 _REGION_ENDS = ("自治区", "自治州", "自治县", "地区", "省", "市", "区", "县", "旗", "州", "盟")
 
+#: Kinds whose names are whole: nothing is left out of them in an id.
+_WHOLE = ("street", "town", "group")
+
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
@@ -100,7 +103,7 @@ class Proposer:
         region = self._region_of(name)
         kind = kind or guesses.kind_of(strip_brackets(name)[0], self.place)
         return Organisation(
-            self.new_id(name, region),
+            self.new_id(name if kind in _WHOLE else self._short(name), region),
             name,
             kind,
             tuple(map(Alias, aliases)),
@@ -109,11 +112,11 @@ class Proposer:
         )
 
     def new_id(self, name: str, region_code: str) -> str:
-        """An id: the region's code and the first letters of the name in pinyin, without level, place and brackets.
+        """An id: the region's code and the first letters of a name in pinyin.
 
         The same names in the same order get the same ids; the second one with the same letters has a 2 behind them.
         """
-        letters = initials(self._short(name))
+        letters = initials(name)
         number = 1
         while (unit_id := f"{region_code}-{letters}{number if number > 1 else ''}") in self.taken:
             number += 1
@@ -131,7 +134,8 @@ class Proposer:
         return self.region_code
 
     def _short(self, name: str) -> str:
-        base = strip_brackets(name)[0] if not name.startswith("各") else name
+        """A name without brackets, and without its word of level or its region's name: 发改局, 公安分局."""
+        base = strip_brackets(name)[0]
         if base.startswith(load_guesses(self.directory).no_level):
             return base
         for word in (*load(self.directory).levels, *([self.place] if self.place else ())):
@@ -156,8 +160,8 @@ def line(body: Organisation, region_code: str) -> str:
     parts += [f"{key}: {year}" for key, year in _years(body)]
     if body.region_code not in (region_code, ""):
         parts.append(f'region_code: "{body.region_code}"')
-    if body.members:
-        parts.append(f"members: [{', '.join(body.members)}]")
+    for key, ids in (("members", body.members), ("merged_into", body.merged_into), ("renamed_to", body.renamed_to)):
+        parts += [f"{key}: [{', '.join(ids)}]"] if ids else []
     return f"- {{{', '.join(parts)}}}"
 
 

@@ -52,8 +52,8 @@ class Organisation:
     """One body of a roster; ``valid_from`` and ``valid_to`` are years, both included, None where open.
 
     ``region_code`` is the region it belongs to, that of the roster if nothing else is said. ``members`` of a group are
-    kinds (all bodies of that kind) and ids; a group without any is open (各有关单位). ``successors`` are the ids of the
-    bodies that it was merged into or that it became.
+    kinds (all bodies of that kind) and ids; a group without any is open (各有关单位). ``merged_into`` and
+    ``renamed_to`` are the ids of the bodies that it became.
     """
 
     unit_id: str
@@ -64,7 +64,13 @@ class Organisation:
     valid_to: int | None = None
     region_code: str = ""
     members: tuple[str, ...] = ()
-    successors: tuple[str, ...] = ()
+    merged_into: tuple[str, ...] = ()
+    renamed_to: tuple[str, ...] = ()
+
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """The ids of the bodies that it became."""
+        return self.merged_into + self.renamed_to
 
     def valid_in(self, year: int | None) -> bool:
         """Whether the body existed in a year; None is any year."""
@@ -160,8 +166,8 @@ def _organisation(path: Path, number: int, entry: Any, region_code: str) -> Orga
     members = tuple(map(str, _list(where, entry, "members")))
     if members and entry["kind"] != "group":
         raise ReferenceDataError(f"{where}: only a group has members")
-    successors = (*_list(where, entry, "merged_into"), *_list(where, entry, "renamed_to"))
-    if successors and entry.get("valid_to") is None:
+    merged, renamed = (tuple(map(str, _list(where, entry, key))) for key in ("merged_into", "renamed_to"))
+    if merged + renamed and entry.get("valid_to") is None:
         raise ReferenceDataError(f"{where}: a body that became another one needs valid_to, its last year")
     return Organisation(
         str(entry["id"]),
@@ -171,7 +177,8 @@ def _organisation(path: Path, number: int, entry: Any, region_code: str) -> Orga
         *_years(where, entry),
         own,
         members,
-        tuple(map(str, successors)),
+        merged,
+        renamed,
     )
 
 
