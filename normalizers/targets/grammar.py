@@ -1,0 +1,171 @@
+"""The patterns that the words make: what the tokens of a text look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from normalizers.targets.numbers import HAN_DIGITS
+from normalizers.targets.words import TargetWords
+
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+HAN = rf"(?:[{HAN_DIGITS}]+(?:[万亿][{HAN_DIGITS}]+)*)"
+_DASH = r"(?:-{1,2}|—{1,2}|–|~|～|−|至|到)"
+_SPACE = r"\s*"
+#: A year, a month or a period that numbers make part of a date or plan.
+_TIME = (
+    rf"(?:19|20)\d\d{_SPACE}(?:{_DASH}{_SPACE}(?:(?:19|20)\d\d|\d\d))?{_SPACE}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"
+    r"(?:度|底|末|初|中|年底)?(?:之?前|以前|以来|起)?"
+    rf"|\d{{1,2}}(?:{_DASH}\d{{1,2}})?月(?:份|\d{{1,2}}日|底|末|初|中旬|上旬|下旬)*(?:之?前|以前|起)?"
+    r"|[一二三四1-4](?:、[一二三四])*季度(?:末|底)?(?:之?前)?|前[一二三四两\d]+(?:个)?(?:季度|月)|十[一二三四五六]五(?:期间|时期|末)?"
+    rf"|(?:{DIGITS}|[{HAN_DIGITS}]+)(?:-\d+)?{_SPACE}年(?:内|之内|左右|以内|来|后|前)?(?!均)"
+)
+#: Words of time that say for when a number holds, with the 到 before them.
+_WHEN = (
+    r"(?:到|至|截至|截止)?(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|中|初|上半年|下半年)?(?:之?前|以前)?"
+    r"|\d{1,2}月(?:份|\d{1,2}日)?(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前)?|(?:前?[一二三四1-4]|第[一二三四])季度(?:末|底)?(?:之?前)?"
+    r"|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)|[一二三四五六七八九十两\d]+年内|年底(?:之?前)?)"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """Compiled patterns. ``token`` finds names, times, numbers and separators in one pass over a text.
+
+    ``head`` reads the words before a number backwards, on reversed text; ``head_word`` tells them apart again.
+    ``tail`` are the words of bound right behind a number.
+    """
+
+    words: TargetWords
+    token: re.Pattern[str]
+    head: re.Pattern[str]
+    head_word: re.Pattern[str]
+    tail: re.Pattern[str]
+    bounds: Mapping[str, str]
+    tails: Mapping[str, str]
+    changes: Mapping[str, str]
+    leads: re.Pattern[str]
+    movers: re.Pattern[str]
+    verb_end: re.Pattern[str]
+    verb_start: re.Pattern[str]
+    predicate: re.Pattern[str]
+    count_change: re.Pattern[str]
+    measured_end: re.Pattern[str]
+    modality: re.Pattern[str]
+    scope: re.Pattern[str]
+    period: re.Pattern[str]
+    reached: re.Pattern[str]
+    past_year: re.Pattern[str]
+    any_change: re.Pattern[str]
+    bound_verb: re.Pattern[str]
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+
+
+@cache
+def grammar_of(words: TargetWords) -> Grammar:
+    """The patterns of a set of words."""
+    bounds = {word: name for name, group in words.maps["bounds_before"].items() for word in group}
+    tails = {word: name for name, group in words.maps["bounds_behind"].items() for word in group}
+    changes = {word: name for name, group in words.maps["changes"].items() for word in group}
+    risen = [word + end for word in changes for end in words.of("level_ends")]
+    head_words = [
+        *bounds, *changes, *risen, *words.of("levels"), *words.of("ceilings"), *words.of("modality"),
+        *words.of("periods"), *words.of("shares"), *words.of("nested"), *words.of("distributive"), *words.of("fillers"),
+    ]  # fmt: skip
+    period = rf"(?:{_WHEN}|{either(words.of('periods'))})"
+    return Grammar(
+        words,
+        re.compile(_token(words)),
+        re.compile(rf"(?:{_backwards(head_words, words)}|[ \t\u3000])+"),
+        re.compile(either(head_words)),
+        re.compile(either(tails)),
+        bounds,
+        tails,
+        changes,
+        re.compile(
+            rf"(?:{either(w for name in ('leads', 'nested', 'shares', 'modality') for w in words.of(name))}|{period})+"
+        ),
+        re.compile(rf"{either(words.of('movers'))}+"),
+        re.compile(rf"{either(words.of('verbs'))}$"),
+        re.compile(either(words.of("verbs"))),
+        re.compile(either(words.of("predicates"))),
+        re.compile(either(words.of("count_changes"))),
+        re.compile(rf"{either(words.of('measured'))}$"),
+        re.compile(either(words.of("modality"))),
+        re.compile(rf"{period}|{either((*words.of('shares'), *words.of('nested')))}"),
+        re.compile(period),
+        re.compile(either(words.of("reached"))),
+        re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
+        re.compile(either(changes)),
+        re.compile(rf"({either(words.of('bounds_before', 'at_least'))})(?:再|各)?{either(words.of('verbs'))}$"),
+    )
+
+
+def _backwards(head_words: Iterable[str], words: TargetWords) -> str:
+    """The words before a number, to be matched backwards; not where they end a longer verb (增 in 新增)."""
+    longer = (*words.of("verbs"), *words.of("lookalikes"))
+    parts = []
+    for word in sorted(set(head_words), key=lambda word: (-len(word), word)):
+        others = [other.removesuffix(word)[::-1] for other in longer if other != word and other.endswith(word)]
+        parts.append(re.escape(word[::-1]) + (f"(?!{either(others)})" if others else ""))
+    return "(?:" + "|".join(parts) + ")"
+
+
+def unit_pattern(words: TargetWords) -> str:
+    """A pattern for a printed unit with its power of ten: 万平方米, 微克/立方米, 个百分点."""
+    units = words.units
+    magnitude = "[" + "".join(units.magnitudes) + "]*"
+    known = sorted({*units.quantities, *units.counts}, key=lambda word: (-len(word), word))
+    one = "(?:" + "|".join(re.escape(unit) + _not_other(unit, units.begins_other) for unit in known) + ")"
+    return rf"(?:{magnitude}{one}(?:/(?:{magnitude}{one}|年|月))?|[万亿]+(?![一-鿿]))"
+
+
+def _not_other(unit: str, begins_other: Mapping[str, str]) -> str:
+    if unit[-1].isascii() and unit[-1].isalnum():
+        return r"(?![A-Za-z0-9])"
+    others = begins_other.get(unit, "")
+    return f"(?![{others}])" if others else ""
+
+
+def _token(words: TargetWords) -> str:
+    unit = unit_pattern(words)
+    more = either(words.of("more"))
+    magnitude = "[" + "".join(words.units.magnitudes) + "]"
+    zero_of = either(words.of("zero", "of"))
+    behind = either(words.of("names_behind"))
+    latin = "|".join(
+        re.escape(name) for name in (*words.units.quantities, *words.units.counts) if re.match("[A-Za-z]", name)
+    )
+    money = either(name for name, (base, _) in words.units.quantities.items() if base.isupper() and len(base) == 3)
+    groups = {
+        "zero": rf"[“\"]?(?:{either(words.of('zero', 'words'))}|零{zero_of})[”\"]?",
+        "rank": rf"(?:(?:(?<=[国省市区县列入进居位持身名排])|(?<!\w))前(?P<top>{DIGITS}|{HAN})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
+        rf"|第(?P<place>{DIGITS}|{HAN})(?P<place_unit>位|名)(?!书记))",
+        "time": _TIME,
+        "name": rf"“[^”]{{0,40}}”|‘[^’]{{0,30}}’|《[^》]{{0,60}}》|「[^」]{{0,40}}」|\"[^\"]{{0,40}}\""
+        rf"|[〔\[（(](?:19|20)\d\d[〕\]）)]{_SPACE}\d+号|{either(words.of('names_before'))}{_SPACE}(?:{DIGITS}|{HAN})"
+        rf"|[A-Za-zⅠ-Ⅻ]+[-.]?\d[\dA-Za-z.]*|\d+(?:[.:：×xX*+]\d+)*[×xX*+:：](?:\d+|[A-Za-z])"
+        rf"(?:[×xX*+:：](?:\d+|[A-Za-zX]))*|\d+{_SPACE}分钟[^，。；、]{{0,10}}圈|\d+(?!(?:{latin})(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*级?"
+        rf"|(?:(?:{DIGITS}|{HAN}){_SPACE}{magnitude}*|{magnitude}+){money}?级(?!别)|{DIGITS}{_SPACE}{behind}"
+        rf"|(?<!\d){magnitude}*[百千万亿]{money}(?={either(words.all_of('bounds_behind'))})",
+        "doubled": r"(?:翻(?P<double>[一两二三四五]?)番|翻倍)",
+        "share": rf"(?P<parts>{HAN}|\d+)分之(?P<of>{HAN}|{DIGITS})|(?P<tenths>[一二三四五六七八九两\d](?:\.\d)?)成"
+        r"(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数)",
+        "number": rf"(?P<first>{DIGITS}){_SPACE}(?P<first_unit>{unit})?{_SPACE}{_DASH}{_SPACE}(?P<last>{DIGITS}){_SPACE}"
+        rf"(?P<last_unit>{unit})?(?![\dA-Za-z])|(?P<value>{DIGITS}){_SPACE}(?:(?P<more1>{more})(?={_SPACE}{unit}))?"
+        rf"(?:(?P<scale>{magnitude}+)(?P<more2>{more}))?{_SPACE}(?P<unit>{unit})?(?![A-Za-z])",
+        "hannum": rf"(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
+        rf"|(?P<han>{HAN})(?P<han_more>{more})?(?P<han_unit>{unit})",
+        "end": r"[。；;！!？?\n]",
+        "comma": r"[，：:,]",
+        "list": r"、",
+        "open": r"[（(]",
+        "close": r"[）)]",
+    }
+    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items())

@@ -1,0 +1,320 @@
+"""Targets with a number, built from the tokens of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from normalizers.records import Change, Comparator, Target
+from normalizers.targets.context import due_of, modality_of, scope_of
+from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary, noun_of, right_of
+from normalizers.targets.tokens import Number, Scan
+
+_LINK = re.compile(r"\s*(?:、|和|及|以及|与|或者?|，)\s*")
+_AND = re.compile(r"、|和|及|与|以及")
+#: What a change is compared with, right before the words of change: it belongs to no metric.
+_COMPARED = re.compile(
+    r"(?:(?:较|比|同|在|是|为|达到)?(?:(?:19|20)\d\d年|上年|去年|前年|同期|上一?年度|年初|期初|“十[一二三四五]五”|十[一二三四五]五)"
+    r"(?:年?底|末|初|同期|期末|末期|水平|基础上|基数上)*的?|的)$"
+)
+#: 从380元, behind the metric.
+_STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^，。；：、从由]{0,8}$")
+_EDGES = " \t\u3000的"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is measured: its text, and where the words of the target begin and end."""
+
+    name: str
+    start: int
+    end: int
+
+
+def numeric_targets(scan: Scan, year: int | None) -> Iterator[Target]:
+    """The targets with a number, in the order of their numbers."""
+    before: list[tuple[Number, Metric]] = []
+    for group in _groups(scan):
+        metrics = _metrics(scan, group, before)
+        tail = group[-1].tail if len(group) > 1 and _shares(scan, group, metrics) else None
+        _go_on(scan, group[0], metrics[0], before)
+        for number, metric in zip(group, metrics, strict=True):
+            if number is not group[0]:
+                _inherit(number, group[0])
+            if tail and number.tail is None:
+                number = replace(number, tail=tail)  # noqa: PLW2901 - a copy with the tail that all share
+            before.append((number, metric))
+            yield _target(scan, number, metric, year)
+
+
+def _groups(scan: Scan) -> list[list[Number]]:
+    """The numbers that are commitments; those with nothing between them but a mark or 和 stand together."""
+    groups: list[list[Number]] = []
+    for number in scan.numbers:
+        if number.role != "own":
+            continue
+        last = groups[-1][-1] if groups else None
+        gap = scan.plain[last.tail_end : number.head.start] if last else ""
+        joined = last and _LINK.fullmatch(gap) and not (number.head.change or number.head.level)
+        if last and joined and ("，" not in gap or groups[-1][0].head.distributive) and not _noun(scan, number):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def _noun(scan: Scan, number: Number) -> str:
+    """The thing that is counted or measured, where it is named behind the number."""
+    return noun_of(scan, number) if number.form in ("plain", "share") else ""
+
+
+def _inherit(number: Number, first: Number) -> None:
+    """One word for several numbers: what binds the first of a group binds the others, too."""
+    if number.head.binds and not number.head.bound:
+        return
+    number.head.change = number.head.change or first.head.change
+    number.head.level = number.head.level or first.head.level
+    number.head.ceiling = number.head.ceiling or first.head.ceiling
+    number.head.bound = number.head.bound or first.head.bound
+
+
+def _go_on(scan: Scan, number: Number, metric: Metric, before: Sequence[tuple[Number, Metric]]) -> None:
+    """增长5%，力争5.5%: a bare number behind another of the same thing is a change or a level as that one is."""
+    if not before or number.head.binds or metric.start != number.head.start:
+        return
+    last, of = before[-1]
+    if of.name == metric.name and last.unit == number.unit:
+        number.head.change, number.head.level = last.head.change, last.head.level
+
+
+def _shares(scan: Scan, group: Sequence[Number], metrics: Sequence[Metric]) -> bool:
+    """Whether the word behind the last number of a group holds for all of them."""
+    between = scan.plain[group[-2].tail_end : group[-1].head.start]
+    alternative = "或" in between
+    return not alternative and (group[0].head.distributive or len({metric.name for metric in metrics}) == len(metrics))
+
+
+def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number, Metric]]) -> list[Metric]:
+    """The metric of each number of a group."""
+    first = group[0]
+    if len(group) > 1 or first.head.distributive:
+        start = boundary(scan, first.head.start, CLAUSE)
+        end = first.head.start
+        if not scan.plain[start:end].strip() and start:
+            end = max(mark.start for mark in scan.separators if mark.end == start)
+            start = boundary(scan, end, CLAUSE)
+        start = max([start, *(number.tail_end for number, _ in before if number.tail_end <= end)])
+        start, end = trimmed(scan, start, end, predicate=first.head.binds)
+        parts = _parts(scan.plain[start:end], len(group))
+        if parts:
+            spans = [(start + low, start + high) for low, high in parts]
+            return [
+                Metric(_name(scan, low, high), low if n == 0 else number.head.start, number.tail_end)
+                for n, ((low, high), number) in enumerate(zip(spans, group, strict=True))
+            ]
+    metric = _metric(scan, first, before)
+    return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
+
+
+def _parts(text: str, count: int) -> list[tuple[int, int]]:
+    """The parts of a list of so many names, as spans; none where it has another number of names."""
+    for pattern in ("、", _AND):
+        spans, low = [], 0
+        for match in re.finditer(pattern, text):
+            spans.append((low, match.start()))
+            low = match.end()
+        spans.append((low, len(text)))
+        if len(spans) == count > 1 and all(text[a:b].strip() for a, b in spans):
+            return spans
+    return []
+
+
+def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]]) -> Metric:
+    """What a number measures: what stands before it, or behind it, or what the number before it measures."""
+    predicate = number.head.binds
+    start, end = trimmed(scan, _left_start(scan, number), number.head.start, predicate)
+    left = scan.plain[start:end]
+    noun = _noun(scan, number)
+    verb = scan.grammar.verb_end.search(left)
+    if noun and (not left or verb):
+        return _with_noun(scan, number, (start, end), noun)
+    if noun and left.endswith("等"):
+        return replace(_with_noun(scan, number, (end, end), noun), start=start)
+    if left:
+        return Metric(_name(scan, start, end), start, number.tail_end)
+    same_sentence = boundary(scan, number.start, SENTENCE)
+    if before and before[-1][0].start >= same_sentence:
+        return Metric(before[-1][1].name, number.head.start, number.tail_end)
+    return _from_clause_before(scan, number)
+
+
+def _left_start(scan: Scan, number: Number) -> int:
+    """Where the words begin that say what a number measures; its conditions and its baseline are among them."""
+    start = boundary(scan, number.head.start, ANY)
+    clause = boundary(scan, number.head.start, CLAUSE)
+    taken = [o for o in scan.numbers if o.tail_end <= number.head.start and o.tail_end > clause]
+    for other in reversed(taken):
+        if other.role in ("condition", "baseline", "none"):
+            if other.start < start and other.role != "none":
+                start = boundary(scan, other.head.start, ANY)
+            continue
+        start = max(start, other.tail_end)
+        break
+    if start > clause and not any(clause <= other.start < start for other in scan.numbers):
+        items = [*scan.plain[clause:start].strip("、").split("、"), scan.plain[start : number.head.start]]
+        if _one_list(scan, items, number.head.binds):
+            return clause
+    return start
+
+
+def _one_list(scan: Scan, items: Sequence[str], predicate: bool) -> bool:
+    """Whether the members of a list are measured together (城镇、农村居民收入, 新建幼儿园、小学), not tasks of their own."""
+    if not all(0 < len(item) <= 14 for item in items[:-1]):
+        return False
+    own = [_begins_otherwise(scan, item) for item in items]
+    return not any(own) if predicate else bool(scan.grammar.verb_start.match(items[0])) and not any(own[1:])
+
+
+def _begins_otherwise(scan: Scan, item: str) -> bool:
+    """Whether a member of a list is a task of its own, not one of several things measured together."""
+    grammar = scan.grammar
+    return bool(grammar.verb_start.match(item) or grammar.verb_end.search(item) or grammar.predicate.match(item))
+
+
+def trimmed(scan: Scan, start: int, end: int, predicate: bool) -> tuple[int, int]:
+    """The span without leading words that belong to no metric, and without what a change is compared with."""
+    grammar, plain = scan.grammar, scan.plain
+    for match in grammar.modality.finditer(plain, start, end):
+        start = match.end()
+    changed = True
+    while changed:
+        changed = False
+        for pattern in (grammar.leads, grammar.movers) if predicate else (grammar.leads,):
+            match = pattern.match(plain, start, end)
+            if match and match.end() > start:
+                start, changed = match.end(), True
+        while start < end and plain[start] in _EDGES:
+            start, changed = start + 1, True
+        text = plain[start:end]
+        if found := _STARTS_FROM.search(text):
+            end, changed = start + found.start(), True
+            continue
+        if found := _COMPARED.search(text) or re.search(rf"{grammar.scope.pattern}$", text):
+            end, changed = start + found.start(), found.start() < len(text)
+    while end > start and plain[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def _name(scan: Scan, start: int, end: int) -> str:
+    return "".join(scan.text[start:end].split())
+
+
+def _with_noun(scan: Scan, number: Number, left: tuple[int, int], noun: str) -> Metric:
+    """新增35部电梯: the verb before the number and the thing behind it."""
+    start, end = left
+    low = scan.plain.index(noun, number.tail_end)
+    high = low + len(noun.rstrip())
+    verb = _name(scan, start, end)
+    first = start if verb else number.head.start
+    if not verb and number.head.last in scan.grammar.words.of("verbs") and number.head.last == "完成":
+        verb = number.head.last
+    return Metric(verb + _name(scan, low, high), first, high)
+
+
+def _from_clause_before(scan: Scan, number: Number) -> Metric:
+    """规上工业增加值，力争增长6%: the thing is named in the clause before; else what the words themselves say."""
+    start = boundary(scan, number.head.start, CLAUSE)
+    if start > boundary(scan, number.head.start, SENTENCE):
+        end = max(mark.start for mark in scan.separators if mark.end == start)
+        low, high = trimmed(scan, boundary(scan, end, CLAUSE), end, predicate=True)
+        if low < high:
+            return Metric(_name(scan, low, high), low, number.tail_end)
+    words = (
+        scan.plain[number.head.start : number.start] or right_of(scan, number) or scan.plain[number.start : number.end]
+    )
+    return Metric("".join(words.split()), number.head.start, number.tail_end)
+
+
+def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Target:
+    units = scan.grammar.words.units
+    change, name = _change(scan, number, metric)
+    base = units.base(number.unit)
+    scope = scope_of(scan, number)
+    return Target(
+        kind="numeric",
+        metric=name,
+        comparator=_comparator(scan, number, change),
+        value=number.value,
+        upper=number.upper,
+        baseline=number.baseline,
+        unit=number.unit,
+        base_value=number.value * base[1] if base else None,
+        base_upper=number.upper * base[1] if base and number.upper is not None else None,
+        base_unit=base[0] if base else None,
+        change=change,
+        modality=modality_of(scan, number.start),
+        scope=scope,
+        due=due_of(scope, year),
+        reference=None,
+        phrase=scan.text[metric.start : metric.end],
+        start=metric.start,
+        end=metric.end,
+    )
+
+
+def _change(scan: Scan, number: Number, metric: Metric) -> tuple[Change | None, str]:
+    """Whether the number is a change or a level that something rises or falls to, and the metric without that word."""
+    grammar, name = scan.grammar, metric.name
+    counted = grammar.words.units.is_count(number.unit)
+    if number.form in ("zero", "rank"):
+        return None, name
+    if number.head.change:
+        if counted and not number.head.level and _noun(scan, number) and not _changes_count(scan, number.head.last):
+            return None, number.head.last + name
+        return number.head.change, name
+    words = grammar.count_change if counted else grammar.any_change
+    if match := words.match(name):
+        kind = grammar.changes.get(match[0])
+        if kind and len(match[0]) < len(name):
+            return kind, name[match.end() :]  # type: ignore[return-value]
+    for kind, ends in grammar.words.maps["change_metrics"].items():
+        if name.endswith(ends):
+            return kind, name  # type: ignore[return-value]
+    return None, name
+
+
+def _changes_count(scan: Scan, word: str) -> bool:
+    return word in scan.grammar.words.of("count_changes")
+
+
+def _comparator(scan: Scan, number: Number, change: Change | None) -> Comparator:
+    """How a number binds: a range, else the word of bound, else what kind of number it is."""
+    if number.upper is not None:
+        return "range"
+    bound = number.head.bound
+    if number.tail and bound in (None, "about"):
+        bound = number.tail
+    bound = bound or number.bound or _bound_before_verb(scan, number)
+    if bound:
+        return bound
+    if number.head.ceiling:
+        return "at_most"
+    if number.form == "multiple":
+        return "multiple"
+    changed = change and not number.head.level and number.form != "zero"
+    by_metric = change and not number.head.change and not scan.grammar.any_change.match(scan.plain, number.head.start)
+    return "change_by" if changed and not (by_metric and _ends_as_change(scan, number)) else "equal"
+
+
+def _ends_as_change(scan: Scan, number: Number) -> bool:
+    before = scan.plain[: number.head.start].rstrip()
+    return before.endswith(scan.grammar.words.all_of("change_metrics"))
+
+
+def _bound_before_verb(scan: Scan, number: Number) -> Comparator | None:
+    """至少建成5个: the word of bound stands before the verb."""
+    start = boundary(scan, number.head.start, ANY)
+    match = scan.grammar.bound_verb.search(scan.plain, start, number.start)
+    return scan.grammar.bounds[match[1]] if match else None  # type: ignore[return-value]

@@ -1,0 +1,237 @@
+"""What each number of a text is there for: a commitment, a condition, a baseline, a sum, something reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from normalizers.targets.tokens import Number, Scan
+
+_FROM = re.compile(r"(?:从|由)[^，。；：、从由]{0,12}$")
+_OF = "的"
+_CONNECTS = re.compile(r"或|和|及|与|以及|等|并|且|至|到")
+_JOINED = re.compile(r"\s*(?:或者?|和|及|以及|与|至|到|、|/)?\s*")
+#: Words behind a number and its noun that begin something new, so that the noun ends before them.
+_HAN = re.compile(r"[一-鿿“]")
+_AND = re.compile(r"、|和|及|与|以及")
+
+
+def assign(scan: Scan, year: int | None) -> None:
+    """Set the role of every number (and the baseline of those that have one)."""
+    numbers = scan.numbers
+    for number in numbers:
+        if not _can_stand(scan, number):
+            number.role = "none"
+    _baselines(scan)
+    for place in range(len(numbers) - 1, -1, -1):
+        if numbers[place].role == "own" and _is_condition(scan, place):
+            numbers[place].role = "condition"
+    for place, number in enumerate(numbers):
+        if number.role == "own" and _sums_up(scan, place):
+            number.role = "sum"
+        elif number.role == "own" and _is_reached(scan, number, year):
+            number.role = "reached"
+
+
+def boundary(scan: Scan, position: int, kinds: frozenset[str]) -> int:
+    """Where the part of the text begins in which a position stands: behind the last separator of these kinds."""
+    return max((mark.end for mark in scan.separators if mark.end <= position and mark.kind in kinds), default=0)
+
+
+def boundary_behind(scan: Scan, position: int, kinds: frozenset[str]) -> int:
+    """Where the part of the text ends in which a position stands."""
+    return min(
+        (mark.start for mark in scan.separators if mark.start >= position and mark.kind in kinds),
+        default=len(scan.text),
+    )
+
+
+ANY = frozenset({"end", "comma", "list", "open", "close"})
+CLAUSE = frozenset({"end", "comma", "open", "close"})
+SENTENCE = frozenset({"end"})
+
+
+def right_of(scan: Scan, number: Number) -> str:
+    """What stands behind a number up to the next separator, or to the next number and its words."""
+    end = boundary_behind(scan, number.tail_end, ANY)
+    following = [other.head.start for other in scan.numbers if other.start >= number.tail_end and other is not number]
+    return scan.plain[number.tail_end : max(min([end, *following]), number.tail_end)]
+
+
+def left_of(scan: Scan, number: Number, kinds: frozenset[str] = ANY) -> str:
+    """What stands before a number and its words, from the last separator or number on."""
+    start = boundary(scan, number.head.start, kinds)
+    before = [other.tail_end for other in scan.numbers if other.tail_end <= number.head.start and other is not number]
+    return scan.plain[max([start, *before]) : number.head.start]
+
+
+def noun_of(scan: Scan, number: Number) -> str:
+    """The thing that is named right behind a number, with its conditions (983部电梯, 21个总投资超30亿元的项目)."""
+    start = number.tail_end
+    end = boundary_behind(scan, start, ANY)
+    taken = [n.head.start for n in scan.numbers if n.start >= start and n.role not in ("condition", "none")]
+    return _thing(scan, scan.plain[start : max(start, min([end, *taken]))])
+
+
+def _thing(scan: Scan, text: str) -> str:
+    """The thing that a text begins with; empty where it goes on with what is done, or with another number."""
+    grammar = scan.grammar
+    text = text.strip().removeprefix(_OF)
+    if not text or not (_HAN.match(text) or text[0].isalnum()) or _CONNECTS.match(text):
+        return ""
+    if grammar.predicate.match(text) or grammar.modality.match(text):
+        return ""
+    cut = grammar.predicate.search(text, 1)
+    return text[: cut.start()] if cut else text
+
+
+def _can_stand(scan: Scan, number: Number) -> bool:
+    """Whether a number can be a commitment or a condition at all: it has a unit, or words that bind it."""
+    units, text = scan.grammar.words.units, scan.plain
+    if number.form in ("zero", "rank", "share", "multiple"):
+        return number.form != "rank" or bool(number.unit) or number.bound is not None
+    if number.unit is None:
+        behind = text[number.tail_end : number.tail_end + 1]
+        return (
+            (number.head.binds and not behind.isalnum()) or (_counted_without_unit(scan, number) and not behind.isalnum())
+        )
+    if units.is_weak(number.unit):
+        return number.head.binds or bool(scan.grammar.measured_end.search(left_of(scan, number)))
+    if not text[number.start].isdigit():
+        return _han_counts(scan, number)
+    return not (units.is_count(number.unit) and _names_kinds(scan, number))
+
+
+def _counted_without_unit(scan: Scan, number: Number) -> bool:
+    """新增停车泊位500: a verb, a thing, and a whole number that ends the clause (新政2.0 is a version)."""
+    if "." in scan.plain[number.start : number.end]:
+        return False
+    left = left_of(scan, number)
+    verb = scan.grammar.verb_start.match(left)
+    ends = number.tail_end == boundary_behind(scan, number.tail_end, ANY)
+    return bool(verb and len(left) > len(verb[0]) and ends and _HAN.search(left[-1:]))
+
+
+def _han_counts(scan: Scan, number: Number) -> bool:
+    """Whether a Chinese numeral counts things: a small one may be an article, name kinds, or belong to a name."""
+    units, text = scan.grammar.words.units, scan.plain
+    if not units.is_count(number.unit):
+        return True
+    if number.head.binds or number.bound or number.tail:
+        return text[number.start] != "一" or number.value > 9 or number.head.binds
+    if text[number.start] in "百千" and number.value in (100, 1000):
+        return False
+    if _names_kinds(scan, number):
+        return False
+    left, right = left_of(scan, number), right_of(scan, number)
+    words = scan.grammar.words
+    if any(right.endswith(word) and len(right) <= 6 for word in words.of("programmes")) and number.value < 20:
+        return False
+    if text[number.start] == "一" and number.value == 1:
+        return left.endswith(words.of("one_verbs")) or (not right and bool(left))
+    return True
+
+
+def _names_kinds(scan: Scan, number: Number) -> bool:
+    """Three sides, two “ends”: no things that are counted."""
+    right = scan.plain[number.tail_end : number.tail_end + 6]
+    if right.startswith(scan.grammar.words.of("kinds")):
+        return True
+    return not scan.plain[number.start].isdigit() and right.startswith(("“", "‘", '"'))
+
+
+def _baselines(scan: Scan) -> None:
+    """从380元提高至1000元: the first number is where the second starts from."""
+    for number, following in pairwise(scan.numbers):
+        if following.head.start > number.tail_end or not (following.head.level or following.head.change):
+            continue
+        if _FROM.search(left_of(scan, number) + scan.plain[number.head.start : number.start]):
+            number.role = "baseline"
+            if number.unit is None or number.unit == following.unit:
+                following.baseline = number.value
+    for number in scan.numbers:
+        before = left_of(scan, number) + scan.plain[number.head.start : number.start]
+        if number.upper is not None and number.joined and _FROM.search(before):
+            number.baseline, number.value, number.upper = number.value, number.upper, None
+
+
+def _is_condition(scan: Scan, place: int) -> bool:
+    """Whether a number tells which things are counted (2000万元以上项目110个, 21个总投资超30亿元的项目)."""
+    number, grammar = scan.numbers[place], scan.grammar
+    units = grammar.words.units
+    if number.form not in ("plain", "share"):
+        return False
+    following = scan.numbers[place + 1] if place + 1 < len(scan.numbers) else None
+    gap = scan.plain[number.tail_end : following.head.start] if following else ""
+    amount = number.unit is not None and not units.is_count(number.unit)
+    if following and following.role == "condition" and amount and _JOINED.fullmatch(gap) and gap:
+        return True
+    right = right_of(scan, number)
+    noun = _thing(scan, right)
+    if not noun:
+        return False
+    said_of = right.startswith(_OF)
+    counts_next = bool(
+        following
+        and following.role == "own"
+        and gap == right
+        and units.is_count(following.unit)
+        and not (following.head.change or following.head.level)
+        and noun == right.removeprefix(_OF)
+        and not grammar.verb_start.match(noun)
+    )
+    if counts_next and (amount or said_of or number.tail):
+        return True
+    if _attribute_of_counted(scan, place, said_of):
+        return True
+    percent = number.unit in ("%", "个百分点") or number.form == "share"
+    if not amount or percent or not (said_of or number.tail):
+        return False
+    return not (noun.endswith(grammar.words.of("amounts")) or (grammar.verb_start.match(noun) and not said_of))
+
+
+def _attribute_of_counted(scan: Scan, place: int, said_of: bool) -> bool:
+    """21个总投资超30亿元的项目: the number stands between a count and the thing that is counted."""
+    if place == 0 or not (said_of or scan.numbers[place].tail):
+        return False
+    number, before = scan.numbers[place], scan.numbers[place - 1]
+    between = scan.plain[before.tail_end : number.head.start]
+    return (
+        scan.grammar.words.units.is_count(before.unit)
+        and before.tail_end <= number.head.start
+        and boundary(scan, number.start, ANY) <= before.start
+        and not scan.grammar.predicate.search(between)
+    )
+
+
+def _sums_up(scan: Scan, place: int) -> bool:
+    """人工智能、数据产业2个未来产业: the number says how many things have just been named."""
+    number = scan.numbers[place]
+    if not scan.grammar.words.units.is_count(number.unit) or number.head.binds or number.upper is not None:
+        return False
+    start = boundary(scan, number.head.start, CLAUSE)
+    before = [other.tail_end for other in scan.numbers[:place]]
+    named = scan.plain[max([start, *before]) : number.start].strip(" 、")
+    if named.endswith("等") or not _AND.search(named):
+        return False
+    listed, every = named.split("、"), _AND.split(named)
+    if scan.grammar.verb_start.fullmatch(every[-1]):  # 新建、改建2所学校
+        return False
+    return number.value in (len(listed), len(every))
+
+
+def _is_reached(scan: Scan, number: Number, year: int | None) -> bool:
+    """已建成20个, 去年完成300家: what is there already, unless it is only compared with (较去年增长5%)."""
+    start = boundary(scan, number.head.start, CLAUSE)
+    before = scan.plain[start : number.start]
+    compared: Sequence[str] = scan.grammar.words.of("compared")
+    for match in scan.grammar.reached.finditer(before):
+        if not before[: match.start()].endswith(tuple(compared)):
+            return True
+    if year is None:
+        return False
+    return any(
+        int(match[1]) < year and not before[: match.start()].endswith((*compared, "—", "-"))
+        for match in scan.grammar.past_year.finditer(before)
+    )

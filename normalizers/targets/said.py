@@ -1,0 +1,147 @@
+"""Targets that are said without a number of their own: relative, qualitative and delegated ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from normalizers.records import Change, TargetKind
+from normalizers.targets.grammar import either
+from normalizers.targets.numeric import trimmed
+from normalizers.targets.roles import CLAUSE, SENTENCE, boundary
+from normalizers.targets.tokens import Number, Scan
+from normalizers.targets.words import TargetWords
+
+#: No mark, so that words stay within their clause.
+_IN = r"[^，。；：、！？\n（）]"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A target in words: where its metric stands, where its words end, what it is measured against.
+
+    ``number`` is the distance that a relative target states.
+    """
+
+    kind: TargetKind
+    metric: tuple[int, int]
+    end: int
+    position: int
+    reference: str | None = None
+    number: Number | None = None
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Patterns:
+    same: re.Pattern[str]
+    above: re.Pattern[str]
+    state: re.Pattern[str]
+    turned: re.Pattern[str]
+    delegated: re.Pattern[str]
+
+
+@cache
+def _patterns(words: TargetWords) -> _Patterns:
+    states, relative, delegated = words.maps["states"], words.maps["relative"], words.maps["delegated"]
+    ends, reach = either(relative["ends"]), either(relative["reach"])
+    averages = either(relative["averages"])
+    lead, adverb, core = either(states["leads"]), either(states["adverbs"]), either(states["cores"])
+    level, act = either(delegated["levels"]), either(delegated["acts"])
+    return _Patterns(
+        re.compile(rf"{either(relative['with'])}(?P<ref>{_IN}{{2,18}}?){either(relative['same'])}"),
+        re.compile(
+            rf"{either(relative['above'])}(?P<ref>[^，。；：、\d！？（）]{{0,14}}{ends})|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
+        ),
+        re.compile(rf"{lead}*{adverb}+{core}(?![量率值额])|{lead}*{adverb}*{either(states['phrases'])}|保持{core}"),
+        re.compile(
+            rf"(?:^|(?<=[，。；、：])){lead}*{adverb}+(?P<verb>{either(states['turned'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})(?=$|[，。；、])"
+        ),
+        re.compile(
+            rf"{either(delegated['verbs'])}(?:好|了|或超过|或超额完成|并超过)?(?:{_IN}{{0,4}}?){level}(?:[、和]{level})*(?:级)?(?:政府|党委|委)?"
+            rf"(?:统一|年度|年|对我区|对区)?{act}的?(?P<thing>(?:{_IN}|、){{0,24}}?{either(delegated['ends'])}(?:任务|目标|指标|要求)*)"
+        ),
+    )
+
+
+def said_targets(scan: Scan) -> list[Said]:
+    """The targets without a number of their own, in their order; numbers that are distances are taken (role none)."""
+    found: list[Said] = []
+    for finder in (_relative, _delegated, _qualitative, _turned):
+        for said in finder(scan):
+            if not any(said.position < other.end and other.position < said.end for other in found):
+                found.append(said)
+                if said.number:
+                    said.number.role = "none"
+    return sorted(found, key=lambda said: said.position)
+
+
+def _metric_before(scan: Scan, position: int) -> tuple[int, int]:
+    """Where the metric stands that the words at a position speak of; an empty span where there is none."""
+    clause = boundary(scan, position, CLAUSE)
+    taken = [number.tail_end for number in scan.numbers if number.tail_end <= position and number.role == "own"]
+    span = trimmed(scan, max([clause, *taken]), position, predicate=True)
+    if span[0] < span[1] and scan.plain[span[0]] != "、":
+        return span
+    if clause > boundary(scan, position, SENTENCE) and span[0] >= span[1]:
+        end = max(mark.start for mark in scan.separators if mark.end == clause)
+        first = [number.head.start for number in scan.numbers if clause > number.start >= boundary(scan, end, CLAUSE)]
+        return trimmed(scan, boundary(scan, end, CLAUSE), min([end, *first]), predicate=True)
+    first = [number.head.start for number in scan.numbers if clause <= number.start < position]
+    return trimmed(scan, clause, min([position, *first]), predicate=True)
+
+
+def _relative(scan: Scan) -> Iterator[Said]:
+    patterns = _patterns(scan.grammar.words)
+    for match in patterns.same.finditer(scan.plain):
+        metric = _metric_before(scan, match.start())
+        if metric[0] < metric[1] and _measurable(scan, scan.plain[metric[0] : metric[1]]):
+            yield Said("relative", metric, match.end(), match.start(), match["ref"])
+    for match in patterns.above.finditer(scan.plain):
+        metric = _metric_before(scan, match.start())
+        if metric[0] >= metric[1]:
+            continue
+        number = next((n for n in scan.numbers if n.role == "own" and n.head.start == match.end()), None)
+        if number and (number.head.binds or scan.grammar.words.units.is_count(number.unit)):
+            number = None
+        end = number.tail_end if number else match.end()
+        yield Said("relative", metric, end, match.start(), match["ref"] or match["ref2"], number)
+
+
+def _measurable(scan: Scan, text: str) -> bool:
+    words = scan.grammar.words
+    return bool(scan.grammar.measured_end.search(text)) or any(
+        word in text for word in words.of("measured") if len(word) > 1
+    )
+
+
+def _delegated(scan: Scan) -> Iterator[Said]:
+    for match in _patterns(scan.grammar.words).delegated.finditer(scan.plain):
+        clause = boundary(scan, match.start(), CLAUSE)
+        metric = trimmed(scan, clause, match.start(), predicate=True)
+        if metric[0] >= metric[1] or scan.grammar.predicate.match(scan.plain, *metric):
+            metric = match.span("thing")
+        yield Said("delegated", metric, match.end(), match.start())
+
+
+def _qualitative(scan: Scan) -> Iterator[Said]:
+    for match in _patterns(scan.grammar.words).state.finditer(scan.plain):
+        if any(n.head.start < match.end() and match.start() < n.tail_end for n in scan.numbers if n.role == "own"):
+            continue
+        clause = boundary(scan, match.start(), CLAUSE)
+        metric = trimmed(scan, clause, match.start(), predicate=True)
+        text = scan.plain[metric[0] : metric[1]]
+        covered = match[0].endswith(scan.grammar.words.of("states", "complete"))
+        behind = scan.plain[match.end() : match.end() + 1]
+        if not text or (behind.isalnum() and not covered):
+            continue
+        if covered or scan.grammar.measured_end.search(text):
+            yield Said("qualitative", metric, match.end(), match.start(), change=None)
+
+
+def _turned(scan: Scan) -> Iterator[Said]:
+    """稳步提高森林覆盖率: the verb stands before the rate."""
+    for match in _patterns(scan.grammar.words).turned.finditer(scan.plain):
+        yield Said("qualitative", match.span("thing"), match.end(), match.start())

@@ -1,0 +1,192 @@
+"""The tokens of a text: its numbers, each with the words before and behind it that bind it, and its separators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from normalizers.records import Change, Comparator
+from normalizers.targets.grammar import Grammar
+from normalizers.targets.numbers import number_of
+
+Form = Literal["plain", "zero", "rank", "multiple", "share"]
+#: What becomes of a number: a target of its own, part of the condition on something counted, where a change starts
+#: from, a sum of what is named before it, something reached already, or nothing that can be told.
+Role = Literal["own", "condition", "baseline", "sum", "reached", "none"]
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH |= {0xFF05: ord("%"), 0xFF0E: ord("."), 0xFF0D: ord("-"), 0xFF0B: ord("+"), 0xFF0F: ord("/")}
+_NUMBERS = frozenset({"number", "hannum", "zero", "rank", "doubled", "share"})
+_SEPARATORS = frozenset({"end", "comma", "list", "open", "close"})
+
+
+@dataclass(slots=True)
+class Head:
+    """The words right before a number, from ``start`` on: 力争全年增长不低于 is modality, scope, change and bound."""
+
+    start: int
+    change: Change | None = None
+    level: bool = False
+    ceiling: bool = False
+    bound: Comparator | None = None
+    distributive: bool = False
+    #: The last of its words, which may be a verb that the metric takes (完成120亿元投资).
+    last: str = ""
+
+    @property
+    def binds(self) -> bool:
+        """Whether the words make a commitment of any number that follows them."""
+        return bool(self.change or self.level or self.ceiling or self.bound)
+
+
+@dataclass(slots=True)
+class Number:
+    """A number of the text. ``start`` and ``end`` are its own characters with the unit, ``tail_end`` those with 以上."""
+
+    start: int
+    end: int
+    form: Form
+    value: Decimal
+    upper: Decimal | None
+    unit: str | None
+    bound: Comparator | None
+    head: Head
+    tail: Comparator | None
+    tail_end: int
+    role: Role = "own"
+    baseline: Decimal | None = None
+    #: The range was said with 至 or 到, so that 从 before it makes its first number a baseline.
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A mark that parts a text: ``end`` of a sentence, ``comma`` (with the colon), ``list`` (、), open or close."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A text with its tokens. ``plain`` is the text with digits and letters of half width, of the same length."""
+
+    text: str
+    plain: str
+    numbers: tuple[Number, ...]
+    separators: tuple[Separator, ...]
+    grammar: Grammar
+
+
+def scan(text: str, grammar: Grammar) -> Scan:
+    """The tokens of a text. Years, names, grades and the like are none: they stay part of the words around them."""
+    plain = text.translate(_FULL_WIDTH)
+    backwards = plain[::-1]
+    numbers: list[Number] = []
+    separators: list[Separator] = []
+    done = 0
+    for match in grammar.token.finditer(plain):
+        kind = match.lastgroup or ""
+        if kind in _SEPARATORS:
+            separators.append(Separator(match.start(), match.end(), kind))
+            done = match.end()
+        elif kind in _NUMBERS and (read := _read(match, kind, grammar)):
+            form, value, upper, unit, bound = read
+            end = match.end() - len(match[0]) + len(match[0].rstrip())
+            head = _head(plain, backwards, match.start(), done, grammar)
+            tail = grammar.tail.match(plain, end)
+            tail_end = tail.end() if tail else end
+            name = grammar.tails[tail[0]] if tail else None
+            joined = "至" in match[0] or "到" in match[0]
+            number = Number(match.start(), end, form, value, upper, unit, bound, head, name, tail_end, joined=joined)  # type: ignore[arg-type]
+            numbers.append(number)
+            done = tail_end
+    return Scan(text, plain, tuple(numbers), tuple(separators), grammar)
+
+
+_Read = tuple[Form, Decimal, Decimal | None, str | None, Comparator | None]
+
+
+def _read(match: re.Match[str], kind: str, grammar: Grammar) -> _Read | None:
+    """Form, value, upper, unit and bound of a match, None where it is no number."""
+    if kind == "zero":
+        return "zero", Decimal(0), None, None, None
+    if kind == "rank":
+        return _rank(match)
+    if kind == "doubled":
+        times = number_of(match["double"] or "一")
+        return ("multiple", 2 ** (times or Decimal(1)), None, "倍", None)
+    if kind == "share":
+        return _share(match)
+    return _plain(match, grammar)
+
+
+def _rank(match: re.Match[str]) -> _Read | None:
+    value = number_of(match["top"] or match["place"])
+    if value is None:
+        return None
+    bound: Comparator | None = "at_most" if match["top"] else None
+    return "rank", value, None, match["top_unit"] or match["place_unit"], bound
+
+
+def _share(match: re.Match[str]) -> _Read | None:
+    if match["half"]:
+        return "share", Decimal(50), None, "%", "more_than" if match["half"] == "过半" else None
+    if match["tenths"]:
+        tenths = number_of(match["tenths"])
+        return ("share", tenths * 10, None, "%", None) if tenths is not None else None
+    parts, of = number_of(match["parts"]), number_of(match["of"])
+    if not parts or of is None:
+        return None
+    return "share", (of * 100 / parts).quantize(Decimal("0.01")).normalize() + 0, None, "%", None
+
+
+def _plain(match: re.Match[str], grammar: Grammar) -> _Read | None:
+    groups = match.groupdict()
+    first = groups["value"] or groups["first"] or groups["han"] or groups["han_first"]
+    value = number_of(first or "")
+    last = groups["last"] or groups["han_last"]
+    upper = number_of(last) if last else None
+    if value is None or (last and upper is None):
+        return None
+    unit = groups["unit"] or groups["last_unit"] or groups["han_unit"] or groups["han_pair"]
+    if groups["scale"]:
+        unit = groups["scale"] + (unit or "")
+    if upper is not None:
+        own = groups["first_unit"]
+        if own and own != unit:
+            here, there = grammar.words.units.base(own), grammar.words.units.base(unit)
+            if here is None or there is None or here[0] != there[0]:
+                return None
+            value = value * here[1] / there[1]
+        if upper <= value and not (groups["first_unit"] or unit == "%"):
+            return None
+    more = groups["more1"] or groups["more2"] or groups["han_more"]
+    times = unit is not None and grammar.words.units.split(unit)[1] == "倍"
+    return "multiple" if times else "plain", value, upper, unit, "more_than" if more else None
+
+
+def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -> Head:
+    """The words right before the character ``start``, none of them before ``done``."""
+    match = grammar.head.match(backwards, len(plain) - start)
+    first = max(start - (len(match[0]) if match else 0), done)
+    head = Head(first + len(plain[first:start]) - len(plain[first:start].lstrip()))
+    words = grammar.words
+    for found in grammar.head_word.finditer(plain, first, start):
+        word = found[0]
+        head.last = word
+        if word in grammar.bounds:
+            head.bound = grammar.bounds[word]  # type: ignore[assignment]
+        elif word in words.of("ceilings"):
+            head.ceiling = True
+        elif word in words.of("levels"):
+            head.level = True
+        elif word in words.of("distributive"):
+            head.distributive = True
+        elif word in grammar.changes:
+            head.change = grammar.changes[word]  # type: ignore[assignment]
+        elif word[:-1] in grammar.changes:
+            head.change, head.level = grammar.changes[word[:-1]], True  # type: ignore[assignment]
+    return head
