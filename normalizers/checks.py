@@ -195,7 +195,7 @@ def _unit_problem(unit: Unit, reference: Reference, believed: frozenset[str]) ->
 
     A name that does not end like one is ``believed`` when the document has it more than once.
     """
-    printed = unit.printed
+    printed = unit.full or unit.printed
     if unit.unit_id is not None:
         return None
     if is_name(printed, reference.names) and not is_unit(printed, reference.units):

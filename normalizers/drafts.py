@@ -18,6 +18,7 @@ from normalizers.records import Field, Issue, Leader, Method, TaskRecord, Unit
 from normalizers.resolver import Resolver
 from normalizers.rules import issue
 from normalizers.text import clean
+from normalizers.unit_cells import read_units
 
 T = TypeVar("T")
 
@@ -99,7 +100,13 @@ class Draft:
             return zip(split.names, split.fulls if isinstance(split, Split) else split.posts, strict=True)
 
         def units(name: str) -> tuple[Unit, ...]:
-            return tuple(resolver.resolve(printed, full) for printed, full in names(name))
+            entries, splitter = self.entries.get(name, []), splitters[name]
+            if not isinstance(splitter, UnitSplitter):
+                raise TypeError(f"{name} are read as names of persons")
+            found, unsure = read_units(entries, splitter, resolver)
+            places = _places(entries) if unsure else ()
+            doubts.extend(issue(rule, said, self.task_no.value, name, places, None, table_no) for rule, said in unsure)
+            return found
 
         content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
         return TaskRecord(

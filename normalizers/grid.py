@@ -29,7 +29,7 @@ class Entry:
     ``wraps`` are the offsets of line breaks that may be wraps; None: any white space may be one. ``fresh``: the cell
     begins in this row; ``wide``: it covers its neighbour too; ``doubt``: (rule, detail) when it is not sure that the
     text belongs here, which goes for every row that the cell is carried down to; ``said``: what is printed, where the
-    text is only a part of it.
+    text is only a part of it; ``among``: the marked text of the list that its names stood in.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Entry:
     doubt: tuple[str, str] | None = None
     wraps: tuple[int, ...] | None = None
     said: str | None = None
+    among: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class ListWords:
     no_levels: tuple[str, ...]
     functions: tuple[str, ...]
     party: tuple[str, ...]
+    offices: tuple[str, ...]
+    department_ends: tuple[str, ...]
     own_begins: tuple[str, ...]
     own_ends: tuple[str, ...]
     parks: tuple[str, ...]

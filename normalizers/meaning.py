@@ -26,6 +26,8 @@ _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
 _CUT = re.compile("和.{0,2}$")
 #: What stands in brackets within a name: 各县（市、区）人民政府.
 _INNER = re.compile(r"[（(][^（）()]*[)）]")
+#: Words for several levels or kinds of places in one name: 省、市有关部门, 各镇、街道.
+_LEVELS = re.compile("(?<=[省市区县旗州盟镇乡道])、(?=[省市区县旗州盟镇乡街])")
 _PLACES = frozenset("省市区县镇乡旗州")
 _MAX_LABEL = 40
 #: Above this a cell fits its column.
@@ -69,7 +71,7 @@ def join_single_characters(parts: Iterable[str]) -> list[str]:
 
 def is_unit(token: str, patterns: UnitPatterns) -> bool:
     """Whether a token looks like the name of an organisation."""
-    base = squeeze(_INNER.sub("", strip_brackets(token)[0]))
+    base = squeeze(_LEVELS.sub("", _INNER.sub("", strip_brackets(token)[0])))
     if len(base) < 2 or not _NAME_CHARS.fullmatch(re.sub(r"[A-Za-z0-9（）()“”]", "", base) or " "):
         return False
     if (

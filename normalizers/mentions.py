@@ -12,8 +12,9 @@ from normalizers.persons import is_name
 from normalizers.reference import Names, UnitPatterns
 from normalizers.text import label, split_outside_brackets
 
-#: Marks that separate the entries of a list.
-LISTED = "、，,；;/／"
+#: Marks that separate the entries of a list, and those of them that begin a new group of entries.
+LISTED = "、，,；;/／|｜﹑､"
+GROUPED = "，,；;"
 
 
 @dataclass(slots=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from normalizers.breaks import NEVER, SURE, Pieces, Reading, pieces_of, read_pieces
+from normalizers.elided import EACH, EVERY, Completion, Listed, Note, prefix_of, same_rank
+from normalizers.joined import parted, without_numbers, without_others
+from normalizers.list_words import ListWords
 from normalizers.meaning import is_unit
-from normalizers.mentions import LISTED, Mentions
+from normalizers.mentions import GROUPED, LISTED, Mentions
 from normalizers.reference import UnitPatterns
-from normalizers.text import label, split_outside_brackets, squeeze, strip_brackets
+from normalizers.text import is_unclosed, label, split_outside_brackets, squeeze, strip_brackets
 
-_BRACKET = re.compile(r"[（(〔［\[]")
-_OPENING = re.compile(r"[（(〔［\[]")
+_OPENING = re.compile(r"[（(〔［\[【]")
 #: What an entry of a list costs: a name of the roster, one met elsewhere in the document, one that begins and ends like
 #: an organisation, one that only ends so, one with an end that other words have as well, any other, an end alone.
 _KNOWN, _MET, _FULL, _NAMED, _SOFT, _OTHER, _END = 0.0, 0.2, 1.0, 1.5, 2.0, 4.0, 6.0
@@ -39,12 +41,24 @@ class Split:
     """The organisations of a cell, and what is in doubt about them; ``joined`` were surely cut by wraps.
 
     ``fulls`` has for each name its full form where the list says a part of it only once (省科技厅), else None.
+    ``notes`` are what else is to be said of names.
     """
 
     names: tuple[str, ...]
     fulls: tuple[str | None, ...]
     doubt: str | None = None
     joined: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def among(self, others: Split) -> Split:
+        """The same names with the full forms that they have in a longer list, of which they are a part."""
+        fulls: dict[str, set[str | None]] = {}
+        for name, full in zip(others.names, others.fulls, strict=True):
+            fulls.setdefault(name, set()).add(full)
+        own = tuple(next(iter(fulls[name])) if len(fulls.get(name, ())) == 1 else None for name in self.names)
+        notes = [note for note in self.notes if note.rule != "elision_unclear"]
+        notes += [note for note in others.notes if note.rule == "elision_unclear" and note.name in self.names]
+        return replace(self, fulls=own, notes=tuple(notes))
 
 
 @dataclass(slots=True)
@@ -73,21 +87,59 @@ class UnitSplitter:
         return self._splits[text]
 
     def _split(self, text: str) -> Split:
-        names: list[str] = []
+        listed: list[Listed] = []
+        notes: list[Note] = []
         doubts: list[str] = []
         joined: list[str] = []
-        for listed in _with_levels(split_outside_brackets(text, LISTED), self.patterns):
-            for pieces in self._groups(_unbroken(listed)):
-                reading = self._reading(pieces)
-                names += ["".join(entry) for entry in reading.entries]
-                if reading.margin >= _SURELY:
-                    joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
-                elif reading.margin < _SURE_MARGIN:
-                    doubts.append(" / ".join(pieces.texts))
-        kept = tuple(dict.fromkeys(label(name.strip("。.")) for name in names if name.strip("。.")))
+        for pieces, is_group in self._listed(without_numbers(text)):
+            reading = self._reading(pieces)
+            for at, entry in enumerate(reading.entries):
+                group = listed[-1].group + (is_group or at > 0) if listed else 0
+                listed += self._named("".join(entry), group, notes)
+            if reading.margin >= _SURELY:
+                joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
+            elif reading.margin < _SURE_MARGIN:
+                doubts.append(" / ".join(pieces.texts))
+        completed, open_notes = self._completion.complete(listed)
+        kept = dict.fromkeys((item.name, item.full) for item in completed)
         doubt = f"it is not sure where one name ends and the next begins: {'；'.join(doubts)}" if doubts else None
         whole = (name for name in joined if name.startswith(self.patterns.levels) and is_unit(name, self.patterns))
-        return Split(kept, (None,) * len(kept), doubt, tuple(whole))
+        names, fulls = tuple(name for name, _ in kept), tuple(full for _, full in kept)
+        return Split(names, fulls, doubt, tuple(whole), (*notes, *open_notes))
+
+    def _listed(self, text: str) -> Iterator[tuple[Pieces, bool]]:
+        """The pieces of each element of a list, and whether a group begins with it."""
+        for part in split_outside_brackets(text, GROUPED):
+            is_group = True
+            for listed in _with_levels(split_outside_brackets(part, LISTED), self.patterns.lists):
+                for pieces in self._groups(_unbroken(listed)):
+                    yield pieces, is_group
+                    is_group = True
+                is_group = False
+
+    def _named(self, entry: str, group: int, notes: list[Note]) -> Iterator[Listed]:
+        """The names of an entry, without what is no name."""
+        words = self.patterns.lists
+        name, note = without_others(label(entry.strip("。.")), self._looks_whole)
+        notes += [note] if note else []
+        names, note = parted(name, words.joining, words.in_names, self._is_whole)
+        notes += [note] if note else []
+        return (Listed(name, group) for name in names if name)
+
+    def _looks_whole(self, name: str) -> bool:
+        return self.is_known(name) or is_unit(name, self.patterns)
+
+    def _is_whole(self, name: str) -> bool:
+        """Whether a name that a word may join to another is a whole one."""
+        words = self.patterns.lists
+        if self.is_known(name) or name.startswith(words.vague):
+            return self._looks_whole(name)
+        begins = prefix_of(name, words) or name.startswith((*words.functions, *words.party))
+        return len(name) >= _SHORTEST and bool(begins) and self._looks_whole(name)
+
+    @property
+    def _completion(self) -> Completion:
+        return Completion(self.patterns.lists, self.is_known, partial(is_unit, patterns=self.patterns))
 
     def _groups(self, parts: Sequence[str]) -> Iterator[Pieces]:
         """The parts between sure breaks, those in one that could go on with each other over the break."""
@@ -138,7 +190,7 @@ class UnitSplitter:
         """What a name costs by itself."""
         if self.is_known(name):
             return _KNOWN
-        if name in self.patterns.bare_endings or _OPENING.match(name) or _unclosed(name):
+        if name in self.patterns.bare_endings or _OPENING.match(name) or is_unclosed(name):
             return _END
         if label(name) in self.mentions.units:
             return _MET
@@ -151,7 +203,7 @@ class UnitSplitter:
     def _seam(self, left: str, right: str) -> float:
         """What it costs that two parts are one name: much where both could be names of their own."""
         is_end = right in self.patterns.bare_endings or _OPENING.match(right)
-        if is_end or _unclosed(left) or left in self.patterns.levels:
+        if is_end or is_unclosed(left) or left in self.patterns.levels:
             return 0.0
         met = self._is_met(right)
         begins = met or self._begins(left, right)
@@ -208,23 +260,31 @@ def split_units(text: str, patterns: UnitPatterns, is_known: Callable[[str], boo
     return UnitSplitter(patterns, is_known).split("\n".join(text.split())).names
 
 
-def _unclosed(text: str) -> bool:
-    """Whether a bracket is open at the end of a text."""
-    return bool(_BRACKET.search(text)) and sum(map(text.count, "（(〔［[")) > sum(map(text.count, "）)〕］]"))
-
-
 def _unbroken(listed: str) -> list[str]:
     """An element of a list split at its sure breaks; white space inside brackets goes."""
     parts = split_outside_brackets(listed, SURE)
     return ["\n".join("".join(piece.split()) for piece in split_outside_brackets(part, "\n")) for part in parts]
 
 
-def _with_levels(parts: list[str], patterns: UnitPatterns) -> list[str]:
-    """The parts of a list; a level word alone belongs to the part behind it: 省、市有关部门 is one."""
+def _with_levels(parts: list[str], words: ListWords) -> list[str]:
+    """The parts of a list; a level word alone belongs to the part behind it where that is no body: 省、市有关部门.
+
+    So does a word for a kind of places: 各镇、街道, 各区、县人民政府.
+    """
     joined: list[str] = []
     for part in parts:
-        if joined and squeeze(joined[-1]).split("、")[-1] in patterns.levels:
+        before, own = squeeze(joined[-1]) if joined else "", squeeze(part)
+        level = prefix_of(own, words) or ""
+        is_shared = own[len(level) :].startswith((*words.functions, *words.party))
+        if (before.split("、")[-1] in words.levels and not is_shared) or _goes_on_with_kinds(before, own):
             joined[-1] += f"、{part}"
         else:
             joined.append(part)
     return joined
+
+
+def _goes_on_with_kinds(before: str, part: str) -> bool:
+    """Whether words for all bodies of a kind of places go on with another kind: 各镇 with 街道, 各区 with 县政府."""
+    every, each = EVERY.fullmatch(before), EACH.fullmatch(part)
+    last = EACH.fullmatch(before.rsplit("、", maxsplit=1)[-1].removeprefix("各"))
+    return bool(every and each and last and not last["body"] and same_rank(every[1], each[1]))

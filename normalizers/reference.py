@@ -60,7 +60,8 @@ class UnitPatterns:
 class RoleMarks:
     """Signs and words that say which part organisations have. ``shared``: what all of those named do together.
 
-    ``others`` are words for others that are not named (等单位), ``openers`` those before the one who leads (由).
+    ``others`` are words for others that are not named (等单位), ``openers`` those before the one who leads (由),
+    ``beside`` those between the one who leads and those who support (会同).
     """
 
     lead_signs: tuple[str, ...]
@@ -69,11 +70,12 @@ class RoleMarks:
     shared: tuple[str, ...]
     others: tuple[str, ...]
     openers: tuple[str, ...]
+    beside: tuple[str, ...]
 
     @classmethod
     def of(cls, data: Mapping[str, list[str]]) -> RoleMarks:
         """The marks of a mapping as in reference/reading_rules.yaml, long words first. KeyError where it lacks one."""
-        names = ("lead_signs", "lead", "support", "shared", "others", "openers")
+        names = ("lead_signs", "lead", "support", "shared", "others", "openers", "beside")
         return cls(*(tuple(sorted(data[name], key=len, reverse=True)) for name in names))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from normalizers.breaks import marked
 from normalizers.drafts import Draft
 from normalizers.grid import Entry
 from normalizers.records import Issue
@@ -21,6 +22,8 @@ from normalizers.rules import issue
 _OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
 _MARKS = "、，,；;"
 _SEPARATORS = "、，,；;。\n \t\u3000:："
+#: Marks that end a group of names, in which a word of level may be said once.
+_GROUPS = "，,；;。"
 _LISTED = _SEPARATORS.replace("\n", "").replace(" ", "")
 Part = Literal["lead", "support", "shared"]
 Span = tuple[int, int]
@@ -55,7 +58,8 @@ def settle_roles(draft: Draft, marks: RoleMarks, table_no: int) -> list[Issue]:
                 continue
             for part, spans in (("lead_units", said.lead), ("support_units", said.support)):
                 if spans:
-                    own[part].append(entry_of(entry, spans))
+                    among = _list_of(entry, sorted((*said.lead, *said.support)))
+                    own[part].append(replace(entry_of(entry, spans), among=among))
             rule = "roles_unclear" if said.unsaid else "role_marks"
             detail = f"{' '.join(entry.text.split())[:60]} says itself who leads and who supports"
             if said.unsaid:
@@ -104,10 +108,15 @@ def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:
 def _by_words(text: str, marks: RoleMarks) -> Said | None:
     """Names before a word of their part (X牵头), behind it and a colon (牵头：X), or with it in brackets."""
     found: dict[Part, list[Span]] = {"lead": [], "support": [], "shared": []}
-    at, said = 0, False
+    at, said, is_beside = 0, False, False
     for match in _pattern(marks).finditer(text):
         if match.start() < at or _is_within(text, match.start()):
             continue
+        if match["beside"]:  # 市工信局会同市财政局: the first leads, and those behind it support
+            found["shared" if found["lead"] else "lead"] += _names(text, at, match.start(), marks)
+            at, said, is_beside = match.end(), True, True
+            continue
+        is_beside = False
         word = next(word for word in match.groups() if word)
         part = _part(word, marks)
         if match["before"]:
@@ -134,16 +143,16 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
     (support if lead else lead).extend(found["shared"])
     support += rest
     boxed = all(match["boxed"] for match in _pattern(marks).finditer(text))
-    return Said(tuple(sorted(lead)), tuple(sorted(support)), bool(rest) and not boxed)
+    return Said(tuple(sorted(lead)), tuple(sorted(support)), bool(rest) and not boxed and not is_beside)
 
 
 @lru_cache(maxsize=8)
 def _pattern(marks: RoleMarks) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted((*marks.lead, *marks.support, *marks.shared), key=len, reverse=True)))
     ends = rf"(?=[{re.escape(_SEPARATORS)}]|$)"
-    others = "|".join(map(re.escape, marks.others))
+    others, beside = "|".join(map(re.escape, marks.others)), "|".join(map(re.escape, marks.beside))
     return re.compile(
-        rf"[（(](?P<boxed>{words})(?:单位|部门)?[)）]|(?:(?<=[{re.escape(_SEPARATORS)}])|^)(?P<before>{words})"
+        rf"[（(〔［\[【](?P<boxed>{words})(?:单位|部门)?[)）〕］\]】]|(?P<beside>{beside})(?!县)|(?:(?<=[{re.escape(_SEPARATORS)}])|^)(?P<before>{words})"
         rf"(?:单位|部门)?\s*[:：]|(?:{others})?(?<!政)(?P<behind>{words}){ends}"
     )
 
@@ -183,6 +192,20 @@ def _listed(text: str, start: int = 0, end: int | None = None, breaks: Sequence[
                 found.append((first + len(own) - len(own.lstrip()), first + len(own.rstrip())))
             first = at + 1
     return found
+
+
+def _list_of(entry: Entry, spans: Sequence[Span]) -> str:
+    """The marked text of all names of an entry, without the words around them, in the groups that they stood in."""
+    parts: list[str] = []
+    end = spans[0][0]
+    for start, stop in spans:
+        between = entry.text[end:start]
+        is_group = any(mark in between for mark in _GROUPS) or not any(mark in between for mark in "、/／")
+        parts += ["；" if is_group else "、"] if parts else []
+        wraps = None if entry.wraps is None else tuple(at - start for at in entry.wraps if start <= at < stop)
+        parts.append(marked(entry.text[start:stop], wraps))
+        end = stop
+    return "".join(parts)
 
 
 def entry_of(entry: Entry, spans: Sequence[Span]) -> Entry:

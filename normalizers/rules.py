@@ -126,6 +126,19 @@ RULES: dict[str, Rule] = {
         "warning", "A line break in a list of names may be a mere wrap, so that two names could be one, or one two.",
         _LOOK,
     ),
+    "elision_unclear": Rule(
+        "info", "A name in a list may lack a word that the list says elsewhere (科技局 behind 市发改委), but it is not "
+        "plain.",
+        "Nothing, if the name is whole; else add it to reference/organisations as an alias of the one that is meant.",
+    ),
+    "joined_names": Rule(
+        "warning", "A name has a word in it (和) that may join two names; such words are never taken to divide a name.",
+        _LOOK,
+    ),
+    "unnamed_units": Rule(
+        "info", "The list ends with others that are not named (等单位); only those that are named are in the dataset.",
+        "Nothing, unless the others are known: then add them with a correction.",
+    ),
     "spanning_cell": Rule(
         "warning", "A cell stands under several headings at once; it was read under the first of them.", _LOOK,
     ),

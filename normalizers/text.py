@@ -23,7 +23,8 @@ _HALF = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（",
 _HALF_MARK = re.compile(
     rf"(?<=[{HAN}{_PUNCTUATION}])\s*[,;:!?]|(?<!\d)[,;:!?](?=\s*[{HAN}{_PUNCTUATION}])|[,;:!?]\s*(?=[{HAN}])"
 )
-_ANY_BRACKET = re.compile(r"[（(〔［\[）)〕］\]]")
+_OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
+_ANY_BRACKET = re.compile(f"[{re.escape(_OPENING + _CLOSING)}]")
 #: Stands for all characters at which a text is split.
 _SEPARATOR = "\x1f"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -95,8 +96,13 @@ def numeral(text: str) -> int | None:
 
 def strip_brackets(text: str) -> tuple[str, str | None]:
     """A name and what stands in brackets at its end: 区应急管理局（安委办） gives (区应急管理局, 安委办)."""
-    match = re.fullmatch(r"(.+?)[（(〔［\[](.+)[)）〕］\]]", text)
+    match = re.fullmatch(r"(.+?)[（(〔［\[【](.+)[)）〕］\]】]", text)
     return (match[1], match[2]) if match else (text, None)
+
+
+def is_unclosed(text: str) -> bool:
+    """Whether a bracket is open at the end of a text."""
+    return bool(_ANY_BRACKET.search(text)) and sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING))
 
 
 @cache
@@ -109,15 +115,14 @@ def split_outside_brackets(text: str, separators: str) -> list[str]:
 
     Where a bracket is not closed, all of them are taken as characters like others.
     """
-    opening, closing = "（(〔［[", "）)〕］]"
-    if not _ANY_BRACKET.search(text) or sum(map(text.count, opening)) != sum(map(text.count, closing)):
+    if not _ANY_BRACKET.search(text) or sum(map(text.count, _OPENING)) != sum(map(text.count, _CLOSING)):
         parts = text.translate(_separators(separators)).split(_SEPARATOR)
         return [part.strip() for part in parts if part.strip()]
     parts, depth = [""], 0
     for char in text:
-        if char in opening:
+        if char in _OPENING:
             depth += 1
-        elif char in closing:
+        elif char in _CLOSING:
             depth = max(0, depth - 1)
         if depth == 0 and char in separators:
             parts.append("")

@@ -1,0 +1,63 @@
+"""Words and numbers in a list of organisations that are no part of a name: 及 between two, 等单位 behind one, ①."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from normalizers.breaks import SURE
+from normalizers.elided import Note
+from normalizers.text import HAN, is_unclosed
+
+_NUMBER = re.compile(
+    rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:\d{{1,2}}\s*[.．、]|[（(]\d{{1,2}}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
+)
+_MORE_NUMBERS = re.compile(rf"(?<=[{HAN}）)])[（(]\d{{1,2}}[)）]\s*(?=[{HAN}])")
+#: Bodies that are not named: 等单位, 等省有关部门, 等10个部门.
+_OTHERS = re.compile(
+    rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:[{HAN}]{{0,6}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇))?$"
+)
+
+
+def without_numbers(text: str) -> str:
+    """A marked text of a cell with the numbers of its entries (1. ① （1）) as sure breaks."""
+    text, count = _NUMBER.subn(SURE, text)
+    return _MORE_NUMBERS.sub(SURE, text) if count else text
+
+
+def without_others(name: str, is_unit: Callable[[str], bool]) -> tuple[str, Note | None]:
+    """A name without the words for others that stand behind it, and what they were."""
+    match = _OTHERS.search(name)
+    if match is None or not is_unit(name[: match.start()]):
+        return name, None
+    own = name[: match.start()]
+    return own, Note("unnamed_units", own, f"{match[0]} behind {own} stands for organisations that are not named")
+
+
+def parted(
+    name: str, joining: tuple[str, ...], in_names: tuple[str, ...], is_whole: Callable[[str], bool]
+) -> tuple[list[str], Note | None]:
+    """The names that words like 及 join, where each side of it is a whole name; what may be two names is said.
+
+    Words that stand in names as well (和) never divide.
+    """
+    for match in _words(joining + in_names).finditer(name):
+        left, right = name[: match.start()], name[match.end() :]
+        if is_unclosed(left):
+            continue
+        if match[0] in joining and not left and is_whole(right):
+            return parted(right, joining, in_names, is_whole)
+        if match[0] in joining and not right and is_whole(left):
+            return [left], None
+        if is_whole(left) and is_whole(right):
+            if match[0] in in_names:
+                return [name], Note("joined_names", name, f"{name} could be two names, {left} and {right}")
+            others, note = parted(right, joining, in_names, is_whole)
+            return [left, *others], note
+    return [name], None
+
+
+@lru_cache(maxsize=8)
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
