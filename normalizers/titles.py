@@ -14,6 +14,8 @@ from normalizers.text import label
 #: Words of the title of a table, and of a document that has one.
 _TABLE, _REPORT = "表$|分解|分工", "报告|任务|清单|方案"
 _SENTENCE = re.compile("[，。；：]")
+#: 附件1：, before the title of an attachment.
+_ATTACHMENT = re.compile(r"^附[件表]\d*[:：]")
 
 
 def _names_table(title: str) -> bool:
@@ -23,7 +25,7 @@ def _names_table(title: str) -> bool:
 
 def find_title(texts: list[str]) -> str | None:
     """The title among the lines before the first table: the line that names a table or a report, else the longest."""
-    lines = [label(text) for text in texts]
+    lines = [_ATTACHMENT.sub("", label(text)) for text in texts]
     lines = [line for line in lines if not _SENTENCE.search(line)] or lines
     for words in (_TABLE, _REPORT):
         named = [index for index, line in enumerate(lines) if re.search(words, line) and len(line) > 6]

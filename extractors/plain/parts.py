@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from sys import maxsize
 
 from extractors.plain.items import Listing, Mark, mark_at, number_of, stops
 from extractors.plain.labels import HAN, Role
@@ -31,6 +32,8 @@ _CONTENT_LABEL = re.compile(
     r"【(?:主要|重点|目标|工作|具体|年度|任务|项目)*(?:任务|工作|内容|目标|标准|事项)】[ \t\n]*"
 )
 _FEWEST_LABELS = 2
+#: A line with which an attachment begins: 附件2, 附表：重点任务分工.
+_ATTACHMENT = re.compile(r"附\s*[件表]\s*\d*\s*(?:[:：]|$)", re.MULTILINE)
 _SENTENCE_END = "。！？；;!?"
 #: A heading without a number is no longer than this.
 _SHORT = 30
@@ -38,7 +41,10 @@ _SHORT = 30
 
 @dataclass(slots=True)
 class Heading:
-    """The heading of a part. ``title`` is what it is called, None where it only says who leads the tasks below it."""
+    """The heading of a part. ``title`` is what it is called, None where it only says who leads the tasks below it.
+
+    It holds as far as ``until``, where an attachment begins.
+    """
 
     start: int
     end: int
@@ -47,6 +53,7 @@ class Heading:
     roles: list[Role] = field(default_factory=list)
     declared: int | None = None
     taken: list[Span] = field(default_factory=list)
+    until: int = maxsize
 
 
 @dataclass(slots=True)
@@ -101,6 +108,10 @@ class PartReader:
             else:
                 parts.append(self._heading(event, end))
         self._drop_labels([part for part in parts if isinstance(part, Item)])
+        attachments = [start for start in self.stream.starts if _ATTACHMENT.match(self.stream.text, start)]
+        for part in parts:
+            if isinstance(part, Heading) and (at := bisect_right(attachments, part.start)) < len(attachments):
+                part.until = attachments[at]
         return _with_bodies(self.stream.text, parts)
 
     def _drop_labels(self, items: Sequence[Item]) -> None:
@@ -272,7 +283,7 @@ def scopes_of(parts: Sequence[Part]) -> list[tuple[Item, tuple[Heading, ...]]]:
     found: list[tuple[Item, tuple[Heading, ...]]] = []
     for part in parts:
         if isinstance(part, Item):
-            found.append((part, tuple(above)))
+            found.append((part, tuple(heading for heading in above if heading.until > part.mark.start)))
         else:
             above = [*(heading for heading in above if heading.rank < part.rank), part]
     return found

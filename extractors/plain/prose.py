@@ -27,6 +27,7 @@ _FULL = 0.8
 #: Lines that are longer are paragraphs: nothing is wrapped.
 _LONGEST_LINE = 90
 _MOST = 0.5
+_FEWEST = 2
 #: A task is at least a verb and its object.
 _MIN_CONTENT = 4
 _CAPTION_LINES = 12
@@ -52,12 +53,11 @@ def read_prose(blocks: Sequence[TextBlock]) -> tuple[tuple[Table, ...], tuple[Te
     if listing is None:
         return (), tuple(blocks)
     parts = PartReader(stream, listing, groups, width).parts()
-    caption = stream.text[: parts[0].start if isinstance(parts[0], Heading) else parts[0].mark.start]
-    caption = "\n".join(caption.splitlines()[-_CAPTION_LINES:])
     tables: list[Table] = []
     taken: list[Span] = []
     counts = Counter(id(heading) for _, above in scopes_of(parts) for heading in above)
     runs = _runs(parts)
+    caption = _caption(stream, runs)
     begun: set[int] = set()
     for own in filter(_has_bodies, runs):
         writer = Writer(stream, own, caption if not tables else "", counts, frozenset(begun))
@@ -69,21 +69,45 @@ def read_prose(blocks: Sequence[TextBlock]) -> tuple[tuple[Table, ...], tuple[Te
     return tuple(tables), stream.left_over(taken)
 
 
+def _caption(stream: Stream, runs: Sequence[Sequence[Part]]) -> str:
+    """The lines above the first list that says who carries its tasks."""
+    end = 0
+    for run in runs:
+        items = [part for part in run if isinstance(part, Item)]
+        starts = (part.start if isinstance(part, Heading) else part.mark.start for part in run)
+        if _has_bodies(run):
+            first = min((start for start in starts if start >= end), default=end)
+            return "\n".join(stream.text[end:first].splitlines()[-_CAPTION_LINES:])
+        end = items[-1].content[-1][1] if items and items[-1].content else end
+    return ""
+
+
 def _choose(stream: Stream, candidates: Sequence[Listing], groups: Sequence[RoleGroup], width: int) -> Listing | None:
-    """The list whose items are tasks: most of them say once who carries them; None when there is none."""
-    best, best_score = None, 0.0
+    """The list whose items are tasks: most of them say once who carries them; None when there is none.
+
+    Lists beside it that name nobody don't count. One that has far fewer tasks than another are points of these.
+    """
+    judged: list[tuple[Listing, int, float]] = []
     for listing in candidates:
-        parts = PartReader(stream, listing, groups, width).parts()
+        parts = [
+            part
+            for run in _runs(PartReader(stream, listing, groups, width).parts())
+            if _has_bodies(run)
+            for part in run
+        ]
         items = [part for part in parts if isinstance(part, Item)]
         led = _led(parts)
         carried = [item for item in items if item.roles or id(item) in led]
-        labels = [role.label for part in parts for role in part.roles]
         long = [item for item in items if sum(end - start for start, end in item.content) >= _MIN_CONTENT]
-        if min(len(carried), len(long)) < _MOST * len(items) or not any(map(_is_body, labels)):
+        if len(items) < _FEWEST or min(len(carried), len(long)) < _MOST * len(items):
             continue
         once = sum(len({role.label for role in item.roles}) == len(item.roles) for item in carried)
-        score = (once + 0.3 * (len(carried) - once)) / len(items)
-        if score >= best_score - 1e-9:  # of lists that are as good the finer one, which comes later
+        judged.append((listing, len(carried), (once + 0.3 * (len(carried) - once)) / len(items)))
+    most = max((carried for _, carried, _ in judged), default=0)
+    best, best_score = None, 0.0
+    for listing, carried_by, score in judged:
+        # Of lists that are as good the finer one counts, which comes later.
+        if carried_by * 2 > most and score >= best_score - 1e-9:
             best, best_score = listing, score
     return best
 
