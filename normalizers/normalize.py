@@ -15,6 +15,8 @@ from normalizers.corrections import Corrections, correct, load_corrections, sett
 from normalizers.deadlines import unclear_deadlines, with_deadlines
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
+from normalizers.leader_doubts import leader_doubts, with_leaders
+from normalizers.leaders import LeaderResolver, load_leaders
 from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
 from normalizers.outside import text_outside
@@ -45,6 +47,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     tasks: list[TaskRecord] = []
     issues = [as_issue(doubt) for doubt in document.doubts]
     readers = CellReaders(reference, resolver)
+    leaders = _leaders(identity, directory)
     lines = {(block.provenance.page, block.text): block.provenance for block in document.blocks}
     columns: set[str] = set()
     table_no = 0
@@ -56,12 +59,13 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         table_no += 1
         read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
-        tasks += read
+        tasks += with_leaders(read, leaders, reference.names)
         columns |= columns_of(heading)
         issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     issues += correct([], others, resolver.resolve)[1]
     issues += [*text_outside(document, tasks), *unknown_units(tasks, resolver, directory)]
+    issues += leader_doubts(tasks, leaders)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     tasks = with_deadlines(tasks, identity.year if identity else None, directory)
@@ -82,6 +86,13 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         members=members,
         accepted=_accepted(corrections, tasks),
     )
+
+
+def _leaders(identity: Identity | None, directory: Path) -> LeaderResolver:
+    """Looks up the leaders of the document's region in its year."""
+    if identity is None:
+        return LeaderResolver(None, None)
+    return LeaderResolver(load_leaders(identity.region_code, directory), identity.year)
 
 
 def _declared_counts(document: SourceDocument) -> tuple[int, ...]:

@@ -178,6 +178,13 @@ RULES: dict[str, Rule] = {
         "warning", "The organisation is not in the roster of the region.",
         "Add it to reference/organisations, as an organisation or as an alias; or correct a misread name.",
     ),
+    "unlikely_leader": Rule(
+        "warning", "A leader is printed once, and the name is one character off another one: it may be misread.", _LOOK,
+    ),
+    "unknown_leader": Rule(
+        "info", "The leader is not in the list of the region, or held no office in the year of the document.",
+        "Add the leader, or another spelling, to reference/leaders; or correct a misread name.",
+    ),
     "deadline_unclear": Rule(
         "info", "The words of a deadline do not say which days are meant, so the dates beside it are empty.",
         "Nothing, if only a calendar or the day of issue tells (春节前, 本月底); else add the words to "
