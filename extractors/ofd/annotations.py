@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extractors.model import Bbox, LeftOut, LeftOutKind, Provenance
+from extractors.ofd.letters import around
 from extractors.ofd.page import TO_POINTS, Painter
 from extractors.ofd.parts import Parts
 from extractors.ofd.resources import Resources
 from extractors.ofd.structure import PageEntry
 from extractors.ofd.values import child, children, is_true, place
 from extractors.pdf.limits import Limits
-from extractors.pdf.painted import box_of, multiply
+from extractors.pdf.painted import multiply
 
 
 def annotated(parts: Parts, page: PageEntry, resources: Resources, limits: Limits) -> Iterator[LeftOut]:
@@ -33,10 +34,9 @@ def _left_out(annotation: etree._Element, number: int, resources: Resources, lim
         return
     painter = Painter(resources, limits)
     painter.paint(appearance, multiply(place(appearance), TO_POINTS))
-    boxes, text = painter.letters.boxes, "".join(painter.letters.text)
-    if text:
+    chars = painter.letters.chars(painter.painted)
+    if len(chars):
         kind: LeftOutKind = "seal" if annotation.get("Type") == "Stamp" else "watermark"
         if not is_true(annotation.get("Visible"), True):
             kind = "hidden"
-        bounds = box_of([corner for x0, top, x1, bottom in boxes for corner in ((x0, top), (x1, bottom))])
-        yield LeftOut(text, kind, Provenance(number, Bbox(*bounds)))
+        yield LeftOut(chars.text, kind, Provenance(number, Bbox(*around(chars.boxes))))

@@ -6,15 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 from lxml import etree
 
+from extractors.ofd.letters import Glyph, Letters, around
 from extractors.ofd.paths import extent, subpaths
 from extractors.ofd.resources import BLACK, Resources
-from extractors.ofd.text import Glyph, Letters, set_text
-from extractors.ofd.values import POINTS, box, child, children, is_true, number, place, said, said_of
+from extractors.ofd.text import set_text
+from extractors.ofd.values import POINTS, box, child, children, corner, is_true, number, place, said, said_of, transform
 from extractors.pdf.content import Colour, Page
 from extractors.pdf.limits import LimitError, Limits
-from extractors.pdf.painted import Box, Matrix, Painted, at, box_of, multiply
+from extractors.pdf.painted import Box, Matrix, Painted, Point, at, box_of, multiply
 
 #: Blocks and composite objects nested deeper than this are no document but an attack.
 _MAX_DEPTH = 64
@@ -28,30 +30,46 @@ _CLIP_ROOM = 2.0
 TO_POINTS: Matrix = (POINTS, 0.0, 0.0, POINTS, 0.0, 0.0)
 
 
+#: The attributes that no two objects share.
+_OWN = ("ID", "Boundary")
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
+#: Attributes and their values.
+_Said = tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class _Setting:
-    """What objects take over from those that they stand in: matrix to the page, opacity, drawing parameters."""
+    """What objects take over from those that they stand in: matrix to the page, opacity, drawing parameters.
+
+    ``looks`` are those of the objects in it that were met before, by their names and attributes.
+    """
 
     matrix: Matrix
     alpha: float = 1.0
     shows: bool = True
     param: Mapping[str, etree._Element | str] = field(default_factory=dict)
-    looks: dict[tuple[tuple[str, str], ...], _Look] = field(default_factory=dict)
+    looks: dict[tuple[str, _Said], _Look] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Look:
-    """How texts with the same attributes are set; many files have an object for each character.
+    """How texts or paths with the same attributes are painted; many files have an object for each character.
 
-    ``glyph`` is for a text whose Boundary is at the origin, ``colour`` the element that gives its colour, ``styles``
-    are those found so far, by what that element says.
+    ``ctm`` brings an object's own space to its Boundary; ``own`` is the setting in an object whose Boundary is at the
+    origin. ``glyph`` is the index of a text's setting in the letters, which may not be ``sized``; ``width`` is that of
+    a path's line in points. ``colours`` are those found so far, by the names of the elements that give them and what
+    these say, and ``styles`` those of texts.
     """
 
     own: _Setting
-    glyph: Glyph
-    colour: str
-    shows: bool
-    styles: dict[tuple[tuple[str, str], ...] | None, int] = field(default_factory=dict)
+    ctm: Matrix
+    filled: bool
+    stroked: bool
+    glyph: int = -1
+    sized: bool = True
+    width: float = 0.0
+    colours: dict[tuple[str, _Said | None], Colour | None] = field(default_factory=dict)
+    styles: dict[_Said | None, int] = field(default_factory=dict)
 
 
 class Painter:
@@ -63,6 +81,7 @@ class Painter:
         self.painted = Painted()
         self.letters = Letters()
         self.lost: list[str] = []
+        self._clipped: list[tuple[range, etree._Element, tuple[Matrix, ...]]] = []
         self._open: list[str] = []
         self._count = 0
 
@@ -73,6 +92,7 @@ class Painter:
 
     def page(self, number_: int, width: float, height: float) -> Page:
         """Everything that was painted as a page of this size, in points."""
+        self._hide_clipped()
         painted = self.painted
         chars = self.letters.chars(painted)
         horizontal, vertical = painted.strokes()
@@ -103,103 +123,95 @@ class Painter:
             elif name in ("PageBlock", "Content"):
                 self._objects(element, setting, depth + 1)
 
-    def _inside(self, element: etree._Element, setting: _Setting) -> _Setting:
-        """The setting in an object: its place, opacity and drawing parameters put upon those around it."""
+    def _inside(self, element: etree._Element, setting: _Setting, matrix: Matrix) -> _Setting:
+        """The setting in an object: its own matrix, opacity and drawing parameters put upon those around it."""
         alpha, key, shows = element.get("Alpha"), element.get("DrawParam"), setting.shows
         if element.get("Visible") is not None:
             shows = shows and is_true(element.get("Visible"), True)
         return _Setting(
-            multiply(place(element), setting.matrix),
+            multiply(matrix, setting.matrix),
             setting.alpha if alpha is None else setting.alpha * max(0.0, min(1.0, number(alpha, 255.0) / 255)),
             shows,
             setting.param if key is None else {**setting.param, **self.resources.param(key)},
         )
 
-    def _colour(
-        self, found: Mapping[str, etree._Element], name: str, own: _Setting, default: Colour | None
-    ) -> Colour | None:
-        element = found.get(name)
-        if element is None:
-            inherited = own.param.get(name)
-            element = None if isinstance(inherited, str) else inherited
-        if element is not None:
-            return self.resources.colour(element, own.alpha)
-        return None if default is None else (*default[:3], round(255 * own.alpha))
-
-    def _text(self, element: etree._Element, setting: _Setting) -> None:
-        attributes = dict(said_of(element))
-        corner = box(attributes.pop("Boundary", None)) or (0.0, 0.0, 0.0, 0.0)
-        attributes.pop("ID", None)
-        if number(attributes.get("Size"), 0.0) <= 0:
-            attributes["Size"] = f"as high as {corner[3]}"  # what has no size is as large as its Boundary
-        key = tuple(attributes.items())
+    def _look(self, name: str, element: etree._Element, setting: _Setting) -> _Look:
+        """How a text or a path is painted, apart from where."""
+        key = (name, tuple([item for item in said_of(element) if item[0] not in _OWN]))
         look = setting.looks.get(key)
         if look is None:
-            look = setting.looks[key] = self._look(element, corner, setting)
-        inner = list(children(element))
-        style = self._style(look, inner)
-        matrix = setting.matrix
-        glyph = look.glyph.moved(
-            matrix[0] * corner[0] + matrix[2] * corner[1], matrix[1] * corner[0] + matrix[3] * corner[1]
-        )
-        first = len(self.letters.text)
-        set_text(element, inner, glyph, style, self.letters)
-        for name, clips in inner:
-            if name == "Clips" and first < len(self.letters.text):
-                boxes = self.letters.boxes[first:]
-                bounds = box_of([point for x0, top, x1, bottom in boxes for point in ((x0, top), (x1, bottom))])
-                own = replace(look.own, matrix=glyph.matrix)
-                if self._is_clipped(clips, bounds, own, setting):
-                    angle, colour, _ = list(self.painted.styles)[style]
-                    self.letters.style[first:] = [self.painted.style(angle, colour, True)] * len(boxes)
+            ctm, is_text = transform(element), name == "TextObject"
+            filled, stroked = is_true(element.get("Fill"), is_text), is_true(element.get("Stroke"), not is_text)
+            look = setting.looks[key] = _Look(self._inside(element, setting, ctm), ctm, filled, stroked)
+            if is_text:
+                look.glyph = len(self.letters.glyphs)
+                self.letters.glyphs.append(glyph := Glyph.of(element, look.own.matrix))
+                look.sized = glyph.size > 0
+            else:
+                look.width = self._line_width(element, look.own)
+        return look
 
-    def _look(self, element: etree._Element, corner: Box, setting: _Setting) -> _Look:
-        """How a text is set, apart from where."""
-        own = self._inside(element, setting)
-        matrix, (x, y) = setting.matrix, corner[:2]
-        glyph = Glyph.of(element, own.matrix, corner).moved(
-            -(matrix[0] * x + matrix[2] * y), -(matrix[1] * x + matrix[3] * y)
-        )
-        filled = is_true(element.get("Fill"), True)
-        shows = own.shows and (filled or is_true(element.get("Stroke"), False))
-        return _Look(own, glyph, "FillColor" if filled else "StrokeColor", shows)
+    def _colour(self, element: etree._Element | None, name: str, look: _Look, default: Colour | None) -> Colour | None:
+        """The colour that the element of that name in an object gives, or the object's drawing parameters."""
+        key = (name, None if element is None else tuple(said_of(element)))
+        if key in look.colours and (element is None or not len(element)):
+            return look.colours[key]
+        if element is None:
+            inherited = look.own.param.get(name)
+            element = None if isinstance(inherited, str) else inherited
+        colour = None if default is None else (*default[:3], round(255 * look.own.alpha))
+        if element is not None:
+            colour = self.resources.colour(element, look.own.alpha)
+        look.colours[key] = colour
+        return colour
 
-    def _style(self, look: _Look, inner: Sequence[tuple[str, etree._Element]]) -> int:
-        """The style of a text of this look with these elements in it; plain colours are known by what they say."""
-        element, key = None, None
-        for name, found in inner:
-            if name == look.colour:
-                element, key = found, tuple(said_of(found))
-                break
+    def _text(self, element: etree._Element, setting: _Setting) -> None:
+        look = self._look("TextObject", element, setting)
+        boundary = element.get("Boundary")
+        x, y = corner(boundary)
+        glyph = look.glyph if look.sized else self.letters.sized(look.glyph, (box(boundary) or _NOWHERE)[3])
+        inner = children(element)
+        found = dict(inner)
+        a, b, c, d = setting.matrix[:4]
+        first = len(self.letters.texts)
+        set_text(inner, (glyph, a * x + c * y, b * x + d * y, self._style(look, found)), self.letters)
+        if "Clips" in found and first < len(self.letters.texts):
+            own = _moved(look.ctm, (x, y), setting)
+            self._clipped.append((range(first, len(self.letters.texts)), found["Clips"], _spaces(own, setting)))
+
+    def _style(self, look: _Look, found: Mapping[str, etree._Element]) -> int:
+        """The style of a text of this look with these elements in it."""
+        name = "FillColor" if look.filled else "StrokeColor"
+        element = found.get(name)
+        key = None if element is None else tuple(said_of(element))
         style = look.styles.get(key)
         if style is None or (element is not None and len(element)):
-            own = {} if element is None else {look.colour: element}
-            colour = self._colour(own, look.colour, look.own, BLACK) or BLACK
-            hidden = not look.shows or colour[3] == 0
-            style = look.styles[key] = self.painted.style(look.glyph.angle, colour, hidden)
+            colour = self._colour(element, name, look, BLACK) or BLACK
+            hidden = not look.own.shows or not (look.filled or look.stroked) or colour[3] == 0
+            style = look.styles[key] = self.painted.style(self.letters.glyphs[look.glyph].angle, colour, hidden)
         return style
 
     def _path(self, element: etree._Element, setting: _Setting) -> None:
-        own = self._inside(element, setting)
-        if not own.shows:
+        look = self._look("PathObject", element, setting)
+        if not look.own.shows:
             return
         found = dict(children(element))
         data = said(found.get("AbbreviatedData"))
         self.limits.count_segments(len(data) // 4)
-        parts = subpaths(data, own.matrix)
-        bounds = extent(parts)
-        if bounds is None or ("Clips" in found and self._is_clipped(found["Clips"], bounds, own, setting)):
+        own = _moved(look.ctm, corner(element.get("Boundary")), setting)
+        parts = subpaths(data, own)
+        bounds = extent(parts) if "Clips" in found else None
+        if bounds is not None and _is_clipped(found["Clips"], bounds, _spaces(own, setting)):
             return
-        stroked, filled = is_true(element.get("Stroke"), True), is_true(element.get("Fill"), False)
-        if filled:
+        if look.filled:
             # No colour is no paint (9.1), but what is not stroked either was meant to be seen.
-            colour = self._colour(found, "FillColor", own, None if stroked else BLACK)
+            colour = self._colour(found.get("FillColor"), "FillColor", look, None if look.stroked else BLACK)
             if colour is not None and colour[3] > 0:
                 self.painted.fill(parts, colour)
-        if stroked:
-            colour = self._colour(found, "StrokeColor", own, BLACK)
+        if look.stroked:
+            colour = self._colour(found.get("StrokeColor"), "StrokeColor", look, BLACK)
             if colour is not None and colour[3] > 0:
-                self.painted.stroke(parts, self._line_width(element, own), colour)
+                self.painted.stroke(parts, look.width, colour)
 
     def _line_width(self, element: etree._Element, own: _Setting) -> float:
         said_width = element.get("LineWidth")
@@ -211,7 +223,7 @@ class Painter:
 
     def _image(self, element: etree._Element, setting: _Setting) -> None:
         """A picture fills its Boundary; its CTM brings the unit square there (clause 10)."""
-        own = self._inside(element, setting)
+        own = self._inside(element, setting, place(element))
         if not own.shows:
             return
         bounds = box(element.get("Boundary"))
@@ -231,32 +243,39 @@ class Painter:
             self.lost.append(f"the composite object {key} contains itself")
         elif (content := child(unit, "Content")) is not None:
             self._open.append(key)
-            self._objects(content, self._inside(element, setting), depth + 1)
+            self._objects(content, self._inside(element, setting, place(element)), depth + 1)
             self._open.pop()
 
-    def _is_clipped(self, clips: etree._Element, bounds: Box, own: _Setting, setting: _Setting) -> bool:
-        """Whether something lies outside of one of its clips (8.4).
-
-        The standard measures clips in the object's space, producers also in the one around it: both must agree.
-        """
-        for _, clip in children(clips):
-            areas = [
-                inner for name, area in children(clip) if name == "Area" for inner in [(area, child(area, "Path"))]
-            ]
-            shown = [
-                _touches(area, path, matrix, bounds)
-                for area, path in areas
-                if path is not None
-                for matrix in (own.matrix, setting.matrix, _shifted(own, setting))
-            ]
-            if shown and not any(shown):
-                return True
-        return False
+    def _hide_clipped(self) -> None:
+        """Hide the texts that lie outside of their clips."""
+        if not self._clipped:
+            return
+        boxes, blank, owner = self.letters.boxes()
+        boxes, owner = boxes[~blank], owner[~blank]
+        for texts, clips, spaces in self._clipped:
+            own = boxes[np.searchsorted(owner, texts.start) : np.searchsorted(owner, texts.stop)]
+            if len(own) and _is_clipped(clips, around(own), spaces):
+                self.letters.hide(texts, self.painted)
 
 
-def _shifted(own: _Setting, setting: _Setting) -> Matrix:
-    """The matrix around an object with the object's corner: its space without its CTM."""
-    return (*setting.matrix[:4], *own.matrix[4:])
+def _moved(ctm: Matrix, begin: Point, setting: _Setting) -> Matrix:
+    """The matrix to the page of an object with this CTM whose Boundary begins at a point."""
+    return multiply((*ctm[:4], ctm[4] + begin[0], ctm[5] + begin[1]), setting.matrix)
+
+
+def _spaces(own: Matrix, setting: _Setting) -> tuple[Matrix, ...]:
+    """The spaces in which producers measure clips (8.4): the object's, that around it, that without the CTM."""
+    return own, setting.matrix, (*setting.matrix[:4], *own[4:])
+
+
+def _is_clipped(clips: etree._Element, bounds: Box, spaces: Sequence[Matrix]) -> bool:
+    """Whether something lies outside of one of its clips, in whichever space that is measured."""
+    for _, clip in children(clips):
+        areas = [inner for name, area in children(clip) if name == "Area" for inner in [(area, child(area, "Path"))]]
+        shown = [_touches(area, path, matrix, bounds) for area, path in areas if path is not None for matrix in spaces]
+        if shown and not any(shown):
+            return True
+    return False
 
 
 def _touches(area: etree._Element, path: etree._Element, matrix: Matrix, bounds: Box) -> bool:

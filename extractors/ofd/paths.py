@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from extractors.ofd.values import numbers
 from extractors.pdf.painted import Matrix, Point
 
-_TOKEN = re.compile(r"[SMLQBAC]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-#: How many numbers follow each operator.
-_TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+_POINT = r"\s*([-+]?\d+\.?\d*)\s+([-+]?\d+\.?\d*)\s*"
+#: What most paths of a table are.
+_LINE = re.compile(f"M{_POINT}L{_POINT}")
+_OPERATOR = re.compile("([SMLQBAC])")
 _MOST = 1e6
+#: How many numbers follow each operator; it may stand once before several such groups.
+_TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 
 
 def subpaths(data: str, matrix: Matrix) -> list[list[Point | None]]:
@@ -18,33 +22,37 @@ def subpaths(data: str, matrix: Matrix) -> list[list[Point | None]]:
     A damaged path ends where it can't be followed.
     """
     a, b, c, d, e, f = matrix
+    if (line := _LINE.fullmatch(data)) is not None:
+        x0, y0, x1, y1 = map(float, line.groups())
+        if abs(x0) + abs(y0) + abs(x1) + abs(y1) <= _MOST:
+            return [[(a * x0 + c * y0 + e, b * x0 + d * y0 + f), (a * x1 + c * y1 + e, b * x1 + d * y1 + f)]]
     parts: list[list[Point | None]] = []
-    tokens = _TOKEN.findall(data)
-    at, operator, closed = 0, "", False
-    while at < len(tokens):
-        if tokens[at] in _TAKES:
-            operator = tokens[at]
-            at += 1
-        takes = _TAKES.get(operator, 0)
+    before, *rest = _OPERATOR.split(data)
+    if numbers(before):
+        return []
+    closed = False
+    for operator, following in zip(rest[::2], rest[1::2], strict=True):
+        values = numbers(following)
         if operator == "C":
-            if parts and parts[-1] and not closed:
+            if parts and not closed:
                 parts[-1].append(parts[-1][0])
                 closed = True
-            operator = ""
+            if values:
+                break
             continue
-        values = tokens[at : at + takes]
-        if not takes or len(values) < takes or any(value in _TAKES for value in values):
+        takes = _TAKES[operator]
+        for last in range(takes, len(values) + 1, takes):
+            x, y = values[last - 2], values[last - 1]
+            point = (a * x + c * y + e, b * x + d * y + f)
+            if operator in "SM" or not parts:
+                parts.append([point])
+            else:
+                if closed:  # what follows goes on from where the closed part began
+                    parts.append([parts[-1][0]])
+                parts[-1] += [point] if operator == "L" else [None, point]
+            closed = False
+        if not values or len(values) % takes:
             break
-        at += takes
-        x, y = (max(-_MOST, min(_MOST, float(value))) for value in values[-2:])
-        point = (a * x + c * y + e, b * x + d * y + f)
-        if operator in "SM" or not parts:
-            parts.append([point])
-        else:
-            if closed:  # what follows goes on from where the closed part began
-                parts.append([parts[-1][0]])
-            parts[-1] += [point] if operator == "L" else [None, point]
-        closed = False
     return parts
 
 

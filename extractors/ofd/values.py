@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import cast
 
 from lxml import etree
 
-from extractors.pdf.painted import Box, Matrix
+from extractors.pdf.painted import IDENTITY, Box, Matrix, Point
 
 #: Points in a millimetre, OFD's unit.
 POINTS = 72 / 25.4
@@ -18,24 +18,32 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOST = 1e6
 
 
+class _Names(dict[str, str]):
+    """Names of elements without the namespace."""
+
+    def __missing__(self, tag: str) -> str:
+        return tag.rpartition("}")[2]
+
+
 #: The elements that pages are full of, by the names that they have in the standard's namespace.
-_USUAL = {
-    f"{{http://www.ofdspec.org/2016}}{name}": name
-    for name in ("TextObject", "PathObject", "FillColor", "CGTransform", "TextCode", "AbbreviatedData", "StrokeColor")
-}
+_NAMES = _Names(
+    {
+        f"{{http://www.ofdspec.org/2016}}{name}": name
+        for name in (
+            "TextObject", "PathObject", "FillColor", "CGTransform", "Glyphs", "TextCode", "AbbreviatedData",
+            "StrokeColor",
+        )
+    }
+)  # fmt: skip
 
 
-def children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+def children(element: etree._Element) -> list[tuple[str, etree._Element]]:
     """The elements in an element, each with its name without the namespace: drafts of the standard had others."""
-    for child in element:
-        tag = child.tag
-        if tag.__class__ is str:
-            yield _USUAL.get(tag) or tag.rpartition("}")[2], child
+    return [(_NAMES[tag], child) for child in element if (tag := child.tag).__class__ is str]
 
 
-def said_of(element: etree._Element) -> list[tuple[str, str]]:
-    """The attributes of an element; those of a parsed file are text."""
-    return cast("list[tuple[str, str]]", element.items())
+#: The attributes of an element; those of a parsed file are text.
+said_of = cast("Callable[[etree._Element], list[tuple[str, str]]]", etree._Element.items)
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -68,19 +76,31 @@ def numbers(text: str | None) -> list[float]:
     if not text:
         return []
     try:
-        found = [float(part) for part in text.split()]
+        found = [*map(float, text.split())]
     except ValueError:
         found = [float(part) for part in _NUMBER.findall(text)]
-    for value in found:
-        if not -_MOST <= value <= _MOST:
-            return [max(-_MOST, min(_MOST, value)) if math.isfinite(value) else 0.0 for value in found]
-    return found
+    if sum(map(abs, found)) <= _MOST:
+        return found
+    return [max(-_MOST, min(_MOST, value)) if math.isfinite(value) else 0.0 for value in found]
 
 
 def box(text: str | None) -> Box | None:
     """x, y, width and height (ST_Box)."""
     found = numbers(text)
     return (found[0], found[1], found[2], found[3]) if len(found) >= 4 else None
+
+
+def corner(text: str | None) -> Point:
+    """The left upper corner of a box (ST_Box); the origin where there is none."""
+    try:
+        left, top, _ = (text or "").split(None, 2)
+        x, y = float(left), float(top)
+        if abs(x) + abs(y) <= _MOST:
+            return x, y
+    except ValueError:
+        pass  # not written as the standard has it
+    found = box(text)
+    return (0.0, 0.0) if found is None else found[:2]
 
 
 def is_true(text: str | None, default: bool) -> bool:
@@ -91,16 +111,17 @@ def is_true(text: str | None, default: bool) -> bool:
     return default if word not in ("true", "false", "1", "0") else word in ("true", "1")
 
 
+def transform(element: etree._Element) -> Matrix:
+    """The CTM of an object: the matrix from its own space to its Boundary (8.5)."""
+    found = numbers(element.get("CTM"))
+    return (found[0], found[1], found[2], found[3], found[4], found[5]) if len(found) == 6 else IDENTITY
+
+
 def place(element: etree._Element) -> Matrix:
     """The matrix from an object's own space to the one that it stands in: CTM, then its Boundary's corner (8.5)."""
-    corner = box(element.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
-    ctm = element.get("CTM")
-    if ctm is not None:
-        found = numbers(ctm)
-        if len(found) == 6:
-            a, b, c, d, e, f = found
-            return (a, b, c, d, e + corner[0], f + corner[1])
-    return (1.0, 0.0, 0.0, 1.0, corner[0], corner[1])
+    a, b, c, d, e, f = transform(element)
+    x, y = corner(element.get("Boundary"))
+    return (a, b, c, d, e + x, f + y)
 
 
 def offsets(text: str | None, most: int) -> list[float]:

@@ -56,20 +56,19 @@ class Painted:
 
     def _line(self, start: Point, end: Point, width: float, white: bool, colour: Colour) -> None:
         (x0, y0), (x1, y1) = start, end
-        if min(abs(x1 - x0), abs(y1 - y0)) > _UPRIGHT or start == end:
+        across, down = abs(x1 - x0), abs(y1 - y0)
+        if (across > _UPRIGHT and down > _UPRIGHT) or start == end:
             return
-        box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        if width > MAX_LINE:
-            half = width / 2
-            flat = abs(x1 - x0) >= abs(y1 - y0)
-            self._area(
-                (box[0], box[1] - half, box[2], box[3] + half)
-                if flat
-                else (box[0] - half, box[1], box[2] + half, box[3]),
-                colour,
-            )
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        if width <= MAX_LINE:
+            self.lines.append((x0, y0, x1, y1, width, white))
+        elif across >= down:
+            self._area((x0, y0 - width / 2, x1, y1 + width / 2), colour)
         else:
-            self.lines.append((*box, width, white))
+            self._area((x0 - width / 2, y0, x1 + width / 2, y1), colour)
 
     def fill(self, parts: Sequence[Sequence[Point | None]], colour: Colour) -> None:
         """Paint the area that each part encloses; thin ones are lines."""
