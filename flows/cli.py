@@ -45,9 +45,10 @@ def main() -> None:
     """Turn 责任分解表, the tables that split up a government work report, into clean, validated datasets.
 
     \b
-    fenjie ingest            everything in raw/ into outputs/ and the database
-    fenjie extract FILE      what one file says, as JSON Lines
-    fenjie inspect FILE      the tables that were read from it, for you to judge
+    fenjie ingest               everything in raw/ into outputs/ and the database
+    fenjie extract FILE         what one file says, as JSON Lines
+    fenjie inspect FILE         the tables that were read from it, for you to judge
+    fenjie organisations FILE   lines for the roster of its region
     """
 
 
@@ -152,6 +153,46 @@ def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path, pas
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}: can't be written ({error.strerror})")
+
+
+@main.command(short_help="Lines for the roster of a region, proposed from its documents.")
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=_PATH)
+@click.option("--region", help="Code of the region, where the files do not tell it (six digits, GB/T 2260).")
+@click.option("--members", is_flag=True, help="Show the groups of the roster with their members instead.")
+@_PASSWORD
+def organisations(paths: tuple[Path, ...], region: str | None, members: bool, password: str | None) -> None:
+    """Propose lines for reference/organisations/<code>.yaml: every organisation that files name and no line has.
+
+    YAML goes to standard output, ready to save for a new region or to paste for a known one; a table for people goes
+    to standard error. Kinds and ids are guesses, for you to look at.
+    """
+    from flows import organisations as naming  # noqa: PLC0415  the other commands must not pay for it
+
+    messages = Console(stderr=True)
+    status, named = ALL_PUBLISHED, []
+    try:
+        files = [source.path for source in discover(paths, Path("raw"))] if _has_folder(paths) else list(paths)
+        with _watched(messages, len(files), quiet=False) as watch:
+            for path, result in naming.read_names(files, password, watch):
+                if isinstance(result, str):
+                    _say_error(messages, result)
+                    status = WRONG_USAGE
+                    continue
+                if not result.n_tasks:
+                    messages.print(f"{path}: no tasks were found", soft_wrap=True, markup=False)
+                    status = max(status, HELD_BACK)
+                named.append(result)
+        if named:
+            code = naming.region_of(named, region)
+            if members:
+                click.echo(naming.groups(named, code), nl=False)
+            else:
+                proposal = naming.propose(named, code)
+                naming.show(messages, proposal)
+                click.echo(proposal.text, nl=False)
+    except (UsageError, ReferenceDataError) as error:
+        _fail(str(error))
+    sys.exit(status)
 
 
 def _has_folder(paths: tuple[Path, ...]) -> bool:

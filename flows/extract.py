@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from extractors.errors import ReadError, fault
 from extractors.model import SourceDocument
@@ -23,6 +23,7 @@ from normalizers.titles import title_of
 
 RecordFormat = Literal["jsonl", "csv"]
 _LIST_SEPARATOR = "、"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,17 @@ def extract_files(
     is read all the same. Several files are read by several processes.
     """
     then = partial(_extracted, fmt=fmt, directory=directory)
-    for path, result in _read(paths, then, password, watch):
+    for path, result in read_each(paths, then, password, watch):
         yield path, str(result) if isinstance(result, ReadError) else result
 
 
-def _read(
+def read_each(
     paths: Sequence[Path],
-    then: Callable[[SourceDocument], Extracted | str],
+    then: Callable[[SourceDocument], T],
     password: str | None,
     watch: Watch | None,
-) -> Iterator[tuple[Path, Extracted | str | ReadError]]:
+) -> Iterator[tuple[Path, T | ReadError]]:
+    """What ``then`` makes of each file, or why it can't be read, in the order given; several by several processes."""
     if len(paths) > 1:
         from extractors.supervised import read_documents  # noqa: PLC0415  one small file needs no processes
 
@@ -74,7 +76,7 @@ def _read(
 def _extracted(document: SourceDocument, fmt: RecordFormat, directory: Path) -> Extracted | str:
     path = Path(document.path)
     try:
-        result = normalize(document, _identity(path, title_of(document), directory), directory)
+        result = normalize(document, identity_of(path, title_of(document), directory), directory)
     except (IdentityError, ReferenceDataError) as error:
         return str(error)
     known = {(task.table_no, task.task_no.value) for task in result.tasks}
@@ -86,7 +88,8 @@ def _extracted(document: SourceDocument, fmt: RecordFormat, directory: Path) -> 
     return Extracted(render(result, fmt), doubts, len(result.tasks))
 
 
-def _identity(path: Path, title: str | None, directory: Path) -> Identity | None:
+def identity_of(path: Path, title: str | None, directory: Path) -> Identity | None:
+    """Which document a file is, None where that can't be told. Raises IdentityError for a sidecar that is no good."""
     try:
         return identify(path, path.name, title, directory)
     except IdentityError:

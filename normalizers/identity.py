@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from normalizers.divisions import full_region_name
 from normalizers.records import Identity
 from normalizers.reference import ReferenceDataError, load_yaml
 
@@ -151,8 +152,13 @@ def _find_region(found: _Found, path: Path, title: str | None, directory: Path, 
             found.fill("region_code", code)
             if str(found.values.get("region_code")) == code:
                 found.fill("region", region["region"])
-    printed = _REGION.match(re.sub(r"^\d{4}年", "", title or ""))
-    found.fill("region", printed[1] if printed and not printed[1].startswith(("全", "本")) else None)
+    match = _REGION.match(re.sub(r"^\d{4}年", "", title or ""))
+    printed = match[1] if match and not match[1].startswith(("全", "本")) else ""
+    if found.values.get("region") is None and found.values.get("region_code"):
+        # The official name has the city in front, as the dataset wants it; a title hardly ever has.
+        official = full_region_name(str(found.values["region_code"])) or ""
+        found.fill("region", official if printed in official else None)
+    found.fill("region", printed)
 
 
 def _template(found: _Found, sha256: str) -> str:

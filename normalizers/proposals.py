@@ -128,10 +128,11 @@ class Proposer:
         own = region_name(self.region_code) or ""
         if name.startswith(load_guesses(self.directory).no_level):
             return self.region_code
-        for level, code in (("省", f"{self.region_code[:2]}0000"), ("市", f"{self.region_code[:4]}00")):
-            if name.startswith(level) and not own.endswith(level) and code != self.region_code and region_name(code):
-                return code
-        return self.region_code
+        level = next((word for word in load(self.directory).levels if name.startswith(word)), None)
+        if level is None or own.endswith(level):
+            return self.region_code
+        above = (f"{self.region_code[:4]}00", f"{self.region_code[:2]}0000")
+        return next((code for code in above if (region_name(code) or "").endswith(level)), self.region_code)
 
     def _short(self, name: str) -> str:
         """A name without brackets, and without its word of level or its region's name: 发改局, 公安分局."""

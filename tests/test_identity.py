@@ -31,10 +31,22 @@ def test_folder_file_name_and_title_say_it_without_a_sidecar(tmp_path: Path) -> 
     assert (identity.region, identity.title, identity.publisher) == ("常州市钟楼区", TITLE, None)
 
 
-def test_a_code_in_the_name_and_a_region_in_the_title_are_enough(tmp_path: Path) -> None:
-    path = put(tmp_path / "2025", "320582.txt")
-    identity = identify(path, "2025/320582.txt", "张家港市2025年政府工作报告目标任务分解表", DEFAULT_DIR)
-    assert (identity.document_id, identity.region) == ("320582-2025-zfgzbg", "张家港市")
+@pytest.mark.parametrize(
+    ("code", "title", "region"),
+    [
+        # the official name says which city it is in, whether the title names the region or not
+        ("320582", "张家港市2025年政府工作报告目标任务分解表", "苏州市张家港市"),
+        ("320582", "2025年政府工作报告目标任务分解表", "苏州市张家港市"),
+        ("320500", "2025年政府工作报告目标任务分解表", "江苏省苏州市"),
+        # a title that names another region is not overruled
+        ("320582", "昆山市2025年政府工作报告目标任务分解表", "昆山市"),
+        ("320999", "新桥区2025年政府工作报告目标任务分解表", "新桥区"),
+    ],
+)
+def test_a_code_in_the_name_is_enough(tmp_path: Path, code: str, title: str, region: str) -> None:
+    path = put(tmp_path / "2025", f"{code}.txt")
+    identity = identify(path, f"2025/{code}.txt", title, DEFAULT_DIR)
+    assert (identity.document_id, identity.region) == (f"{code}-2025-zfgzbg", region)
 
 
 def test_the_sidecar_goes_first(tmp_path: Path) -> None:
