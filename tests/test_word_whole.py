@@ -27,6 +27,8 @@ from extractors.model import Cell, Provenance, SourceDocument, tiles
 from extractors.supervised import read_documents, whole
 from extractors.word import legacy
 from extractors.word.reader import read
+from normalizers.normalize import normalize
+from normalizers.tabulate import nested
 
 SETTINGS = {
     **BY_OFFICE,
@@ -34,6 +36,8 @@ SETTINGS = {
     "numbers": DocxSetting(number="{}."),
     "full-width": DocxSetting(number="（{}）"),
 }
+#: The files of `folder`, and the formats that they are told to be.
+OLDER = {"x.wps": "doc", "x.rtf": "rtf", "x.odt": "odt", "x.xml": "doc"}
 PLACE = Provenance(0)
 _T = tuple(
     f"{{{space}}}t"
@@ -184,7 +188,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_older_formats_are_read_in_one_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def in_one_go(folder: Path) -> tuple[dict[Path, SourceDocument | ReadError], list[int]]:
+    """What reading those files together gives, and how many files each call of LibreOffice got."""
     calls = []
     run = legacy._run
 
@@ -192,20 +198,40 @@ def test_older_formats_are_read_in_one_go(folder: Path, monkeypatch: pytest.Monk
         calls.append(files)
         run(command, at, files)
 
-    monkeypatch.setattr(legacy, "_run", counted)
-    paths = [folder / f"x.{ending}" for ending in ("wps", "rtf", "odt", "xml")]
-    found = dict(read_documents(paths, whole))
-    assert calls == [4]
-    for path, form in zip(paths, ("doc", "rtf", "odt", "doc"), strict=True):
-        document = found[path]
-        assert not isinstance(document, ReadError)
-        assert (document.path, document.format, document.pages) == (str(path), form, 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(legacy, "_run", counted)
+        return dict(read_documents([folder / name for name in OLDER], whole)), calls
+
+
+@pytest.fixture
+def converted(
+    folder: Path, in_one_go: tuple[dict[Path, SourceDocument | ReadError], list[int]]
+) -> list[SourceDocument]:
+    """The documents among them, in the order of the files."""
+    return [found for name in OLDER if isinstance(found := in_one_go[0][folder / name], SourceDocument)]
+
+
+def test_older_formats_are_read_in_one_go(
+    folder: Path,
+    in_one_go: tuple[dict[Path, SourceDocument | ReadError], list[int]],
+    converted: list[SourceDocument],
+) -> None:
+    assert in_one_go[1] == [4]
+    for document, (name, form) in zip(converted, OLDER.items(), strict=True):
+        assert (document.path, document.format, document.pages) == (str(folder / name), form, 0)
         assert (document.tables[0].n_rows, document.tables[0].n_cols) == (86, 6)
 
 
-@pytest.mark.parametrize("ending", ["wps", "odt"])
-def test_the_2026_table_in_older_formats(ending: str, folder: Path) -> None:
-    assert wrong_fields(records(COLUMNS), records_of(folder / f"x.{ending}")) == []
+def test_the_2026_table_in_older_formats(converted: list[SourceDocument]) -> None:
+    # The XML that LibreOffice writes has lost the merged cells.
+    for document in converted[:3]:
+        normalized = normalize(document, None)
+        assert not [issue for issue in normalized.issues if issue.task_no is None and issue.severity != "info"]
+        assert wrong_fields(records(COLUMNS), nested(normalized)) == []
+
+
+def test_the_2026_table_in_an_older_format_alone(folder: Path) -> None:
+    assert wrong_fields(records(COLUMNS), records_of(folder / "x.wps")) == []
 
 
 def test_one_bad_file_does_not_stop_the_others(folder: Path) -> None:
