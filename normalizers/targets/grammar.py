@@ -11,7 +11,7 @@ from normalizers.targets.numbers import HAN_DIGITS
 from normalizers.targets.words import TargetWords
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-HAN = rf"(?:[{HAN_DIGITS}]+(?:[万亿][{HAN_DIGITS}]+)*)"
+HAN = rf"(?:(?![零〇])[{HAN_DIGITS}]+(?:[万亿][{HAN_DIGITS}]+)*)"
 _DASH = r"(?:-{1,2}|—{1,2}|–|~|～|−|至|到)"
 _SPACE = r"\s*"
 #: A year, a month or a period that numbers make part of a date or plan.
@@ -47,15 +47,19 @@ class Grammar:
     tails: Mapping[str, str]
     changes: Mapping[str, str]
     leads: re.Pattern[str]
+    manner: re.Pattern[str]
     movers: re.Pattern[str]
+    helpers: re.Pattern[str]
     verb_end: re.Pattern[str]
     verb_start: re.Pattern[str]
     predicate: re.Pattern[str]
     count_change: re.Pattern[str]
     measured_end: re.Pattern[str]
     modality: re.Pattern[str]
-    scope: re.Pattern[str]
+    scope_end: re.Pattern[str]
     period: re.Pattern[str]
+    share: re.Pattern[str]
+    nested: re.Pattern[str]
     reached: re.Pattern[str]
     past_year: re.Pattern[str]
     any_change: re.Pattern[str]
@@ -80,31 +84,44 @@ def grammar_of(words: TargetWords) -> Grammar:
     ]  # fmt: skip
     period = rf"(?:{_WHEN}|{either(words.of('periods'))})"
     return Grammar(
-        words,
-        re.compile(_token(words)),
-        re.compile(rf"(?:{_backwards(head_words, words)}|[ \t\u3000])+"),
-        re.compile(either(head_words)),
-        re.compile(either(tails)),
-        bounds,
-        tails,
-        changes,
-        re.compile(
-            rf"(?:{either(w for name in ('leads', 'nested', 'shares', 'modality') for w in words.of(name))}|{period})+"
+        words=words,
+        token=re.compile(_token(words)),
+        head=re.compile(rf"(?:{_backwards(head_words, words)}|[ \t\u3000])+"),
+        head_word=re.compile(either(head_words)),
+        tail=re.compile(either(tails)),
+        bounds=bounds,
+        tails=tails,
+        changes=changes,
+        leads=re.compile(rf"(?:{_leading(words, 'leads', 'nested', 'shares', 'modality')}|{period})+"),
+        manner=re.compile(rf"{_leading(words, 'leads')}+"),
+        movers=re.compile(rf"{_leading(words, 'movers', 'helpers')}+"),
+        helpers=re.compile(rf"{_leading(words, 'helpers')}+"),
+        verb_end=re.compile(rf"{either(words.of('verbs'))}$"),
+        verb_start=re.compile(either(words.of("verbs"))),
+        predicate=re.compile(_leading(words, "predicates")),
+        count_change=re.compile(either(words.of("count_changes"))),
+        measured_end=re.compile(rf"{either(words.of('measured'))}$"),
+        modality=re.compile(either(words.of("modality"))),
+        period=re.compile(period),
+        share=re.compile(either((*words.of("shares"), *words.of("nested")))),
+        nested=re.compile(either(words.of("nested"))),
+        reached=re.compile(either(words.of("reached"))),
+        past_year=re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
+        any_change=re.compile(either(changes)),
+        bound_verb=re.compile(
+            rf"({either(words.of('bounds_before', 'at_least'))})(?:再|各)?{either(words.of('verbs'))}$"
         ),
-        re.compile(rf"{either(words.of('movers'))}+"),
-        re.compile(rf"{either(words.of('verbs'))}$"),
-        re.compile(either(words.of("verbs"))),
-        re.compile(either(words.of("predicates"))),
-        re.compile(either(words.of("count_changes"))),
-        re.compile(rf"{either(words.of('measured'))}$"),
-        re.compile(either(words.of("modality"))),
-        re.compile(rf"{period}|{either((*words.of('shares'), *words.of('nested')))}"),
-        re.compile(period),
-        re.compile(either(words.of("reached"))),
-        re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
-        re.compile(either(changes)),
-        re.compile(rf"({either(words.of('bounds_before', 'at_least'))})(?:再|各)?{either(words.of('verbs'))}$"),
+        scope_end=re.compile(rf"(?:{period}|{either((*words.of('shares'), *words.of('nested')))})$"),
     )
+
+
+def _leading(words: TargetWords, *names: str) -> str:
+    """A pattern for the words of these lists, not where they begin a longer word (服务 in 服务业)."""
+    parts = []
+    for word in sorted({word for name in names for word in words.of(name)}, key=lambda word: (-len(word), word)):
+        others = [o.removeprefix(word) for o in words.of("lookalikes") if o != word and o.startswith(word)]
+        parts.append(re.escape(word) + (f"(?!{either(others)})" if others else ""))
+    return "(?:" + "|".join(parts) + ")"
 
 
 def _backwards(head_words: Iterable[str], words: TargetWords) -> str:

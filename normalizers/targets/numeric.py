@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalizers.records import Change, Comparator, Target
 from normalizers.targets.context import due_of, modality_of, scope_of
+from normalizers.targets.numbers import number_of
 from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary, noun_of, right_of
 from normalizers.targets.tokens import Number, Scan
 
@@ -20,6 +21,7 @@ _COMPARED = re.compile(
 )
 #: 从380元, behind the metric.
 _STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^，。；：、从由]{0,8}$")
+_SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
 _EDGES = " \t\u3000的"
 
 
@@ -105,12 +107,14 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
             end = max(mark.start for mark in scan.separators if mark.end == start)
             start = boundary(scan, end, CLAUSE)
         start = max([start, *(number.tail_end for number, _ in before if number.tail_end <= end)])
+        whole = start
         start, end = trimmed(scan, start, end, predicate=first.head.binds)
         parts = _parts(scan.plain[start:end], len(group))
         if parts:
             spans = [(start + low, start + high) for low, high in parts]
+            begins = phrase_start(scan, whole, start)
             return [
-                Metric(_name(scan, low, high), low if n == 0 else number.head.start, number.tail_end)
+                Metric(_name(scan, low, high), begins if n == 0 else number.head.start, number.tail_end)
                 for n, ((low, high), number) in enumerate(zip(spans, group, strict=True))
             ]
     metric = _metric(scan, first, before)
@@ -133,16 +137,19 @@ def _parts(text: str, count: int) -> list[tuple[int, int]]:
 def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]]) -> Metric:
     """What a number measures: what stands before it, or behind it, or what the number before it measures."""
     predicate = number.head.binds
-    start, end = trimmed(scan, _left_start(scan, number), number.head.start, predicate)
+    whole = _left_start(scan, number)
+    start, end = trimmed(scan, whole, number.head.start, predicate)
+    begin = phrase_start(scan, whole, start)
     left = scan.plain[start:end]
     noun = _noun(scan, number)
     verb = scan.grammar.verb_end.search(left)
     if noun and (not left or verb):
-        return _with_noun(scan, number, (start, end), noun)
+        return replace(_with_noun(scan, number, (start, end), noun), start=begin)
     if noun and left.endswith("等"):
-        return replace(_with_noun(scan, number, (end, end), noun), start=start)
+        return replace(_with_noun(scan, number, (end, end), noun), start=begin)
     if left:
-        return Metric(_name(scan, start, end), start, number.tail_end)
+        start = _behind_summed_up(scan, start, end)
+        return Metric(_name(scan, start, end), begin, number.tail_end)
     same_sentence = boundary(scan, number.start, SENTENCE)
     if before and before[-1][0].start >= same_sentence:
         return Metric(before[-1][1].name, number.head.start, number.tail_end)
@@ -162,7 +169,12 @@ def _left_start(scan: Scan, number: Number) -> int:
         start = max(start, other.tail_end)
         break
     if start > clause and not any(clause <= other.start < start for other in scan.numbers):
-        items = [*scan.plain[clause:start].strip("、").split("、"), scan.plain[start : number.head.start]]
+        if number.form == "zero":
+            return clause
+        items = [
+            *scan.plain[trimmed(scan, clause, start, predicate=False)[0] : start].strip("、").split("、"),
+            scan.plain[start : number.head.start],
+        ]
         if _one_list(scan, items, number.head.binds):
             return clause
     return start
@@ -190,7 +202,7 @@ def trimmed(scan: Scan, start: int, end: int, predicate: bool) -> tuple[int, int
     changed = True
     while changed:
         changed = False
-        for pattern in (grammar.leads, grammar.movers) if predicate else (grammar.leads,):
+        for pattern in (grammar.leads, grammar.movers if predicate else grammar.helpers):
             match = pattern.match(plain, start, end)
             if match and match.end() > start:
                 start, changed = match.end(), True
@@ -200,7 +212,7 @@ def trimmed(scan: Scan, start: int, end: int, predicate: bool) -> tuple[int, int
         if found := _STARTS_FROM.search(text):
             end, changed = start + found.start(), True
             continue
-        if found := _COMPARED.search(text) or re.search(rf"{grammar.scope.pattern}$", text):
+        if found := _COMPARED.search(text) or grammar.scope_end.search(text):
             end, changed = start + found.start(), found.start() < len(text)
     while end > start and plain[end - 1] in _EDGES:
         end -= 1
@@ -211,10 +223,31 @@ def _name(scan: Scan, start: int, end: int) -> str:
     return "".join(scan.text[start:end].split())
 
 
+def phrase_start(scan: Scan, start: int, metric: int) -> int:
+    """Where the words of a target begin: at modality, scope, verb or metric, but behind words of manner."""
+    modalities = list(scan.grammar.modality.finditer(scan.plain, start, metric))
+    if modalities:
+        return modalities[-1].start()
+    while start < metric and (match := scan.grammar.manner.match(scan.plain, start, metric)):
+        start = match.end()
+    while start < metric and scan.plain[start] in _EDGES:
+        start += 1
+    return start
+
+
+def _behind_summed_up(scan: Scan, start: int, end: int) -> int:
+    """甲、乙、丙三大产业规模: the metric begins behind the names that the numeral sums up."""
+    for match in _SUMMED.finditer(scan.plain, start, end):
+        listed = scan.plain[start : match.start()]
+        if number_of(match[1]) in (len(listed.split("、")), len(_AND.split(listed))) and match.start() > start:
+            return match.start()
+    return start
+
+
 def _with_noun(scan: Scan, number: Number, left: tuple[int, int], noun: str) -> Metric:
     """新增35部电梯: the verb before the number and the thing behind it."""
     start, end = left
-    low = scan.plain.index(noun, number.tail_end)
+    low = scan.plain.index(noun[0], number.tail_end)
     high = low + len(noun.rstrip())
     verb = _name(scan, start, end)
     first = start if verb else number.head.start
@@ -250,7 +283,7 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
         upper=number.upper,
         baseline=number.baseline,
         unit=number.unit,
-        base_value=number.value * base[1] if base else None,
+        base_value=number.value * base[1] if base else (number.value if number.form == "zero" else None),
         base_upper=number.upper * base[1] if base and number.upper is not None else None,
         base_unit=base[0] if base else None,
         change=change,

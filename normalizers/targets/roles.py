@@ -70,6 +70,8 @@ def noun_of(scan: Scan, number: Number) -> str:
     """The thing that is named right behind a number, with its conditions (983部电梯, 21个总投资超30亿元的项目)."""
     start = number.tail_end
     end = boundary_behind(scan, start, ANY)
+    while scan.plain[end : end + 1] == "、" and scan.plain[start:end] in scan.grammar.words.of("delegated", "levels"):
+        end = boundary_behind(scan, end + 1, ANY)  # 20个省、市重大项目
     taken = [n.head.start for n in scan.numbers if n.start >= start and n.role not in ("condition", "none")]
     return _thing(scan, scan.plain[start : max(start, min([end, *taken]))])
 
@@ -93,8 +95,8 @@ def _can_stand(scan: Scan, number: Number) -> bool:
         return number.form != "rank" or bool(number.unit) or number.bound is not None
     if number.unit is None:
         behind = text[number.tail_end : number.tail_end + 1]
-        return (
-            (number.head.binds and not behind.isalnum()) or (_counted_without_unit(scan, number) and not behind.isalnum())
+        return (number.head.binds and not behind.isalnum()) or (
+            _counted_without_unit(scan, number) and not behind.isalnum()
         )
     if units.is_weak(number.unit):
         return number.head.binds or bool(scan.grammar.measured_end.search(left_of(scan, number)))

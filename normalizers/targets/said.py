@@ -10,12 +10,13 @@ from functools import cache
 from normalizers.records import Change, TargetKind
 from normalizers.targets.grammar import either
 from normalizers.targets.numeric import trimmed
-from normalizers.targets.roles import CLAUSE, SENTENCE, boundary
+from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary
 from normalizers.targets.tokens import Number, Scan
 from normalizers.targets.words import TargetWords
 
 #: No mark, so that words stay within their clause.
 _IN = r"[^，。；：、！？\n（）]"
+_AND = re.compile(r"、|以及|和|及|与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def _patterns(words: TargetWords) -> _Patterns:
         ),
         re.compile(rf"{lead}*{adverb}+{core}(?![量率值额])|{lead}*{adverb}*{either(states['phrases'])}|保持{core}"),
         re.compile(
-            rf"(?:^|(?<=[，。；、：])){lead}*{adverb}+(?P<verb>{either(states['turned'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})(?=$|[，。；、])"
+            rf"(?:{adverb}+{either(states['turned'])}|{either(states['kept'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})"
+            r"(?=$|[，。；、])"
         ),
         re.compile(
             rf"{either(delegated['verbs'])}(?:好|了|或超过|或超额完成|并超过)?(?:{_IN}{{0,4}}?){level}(?:[、和]{level})*(?:级)?(?:政府|党委|委)?"
@@ -70,8 +72,9 @@ def said_targets(scan: Scan) -> list[Said]:
     """The targets without a number of their own, in their order; numbers that are distances are taken (role none)."""
     found: list[Said] = []
     for finder in (_relative, _delegated, _qualitative, _turned):
+        others = tuple(found)
         for said in finder(scan):
-            if not any(said.position < other.end and other.position < said.end for other in found):
+            if not any(said.position < other.end and other.position < said.end for other in others):
                 found.append(said)
                 if said.number:
                     said.number.role = "none"
@@ -137,11 +140,27 @@ def _qualitative(scan: Scan) -> Iterator[Said]:
         behind = scan.plain[match.end() : match.end() + 1]
         if not text or (behind.isalnum() and not covered):
             continue
-        if covered or scan.grammar.measured_end.search(text):
-            yield Said("qualitative", metric, match.end(), match.start(), change=None)
+        if not covered and not scan.grammar.measured_end.search(text):
+            continue
+        for low, high in _each(scan, metric):
+            yield Said("qualitative", (low, high), match.end(), high if high < metric[1] else match.start())
+
+
+def _each(scan: Scan, metric: tuple[int, int]) -> list[tuple[int, int]]:
+    """The quantities of a list (外资和进出口总额), each by itself; the list as one where they share their noun."""
+    text, spans, low = scan.plain[metric[0] : metric[1]], [], 0
+    for match in _AND.finditer(text):
+        spans.append((low, match.start()))
+        low = match.end()
+    spans.append((low, len(text)))
+    if not all(scan.grammar.measured_end.search(text[a:b]) for a, b in spans):
+        return [metric]
+    return [(metric[0] + a, metric[0] + b) for a, b in spans]
 
 
 def _turned(scan: Scan) -> Iterator[Said]:
     """稳步提高森林覆盖率: the verb stands before the rate."""
     for match in _patterns(scan.grammar.words).turned.finditer(scan.plain):
-        yield Said("qualitative", match.span("thing"), match.end(), match.start())
+        start = boundary(scan, match.start(), ANY)
+        if trimmed(scan, start, match.start(), predicate=True)[0] >= match.start():
+            yield Said("qualitative", match.span("thing"), match.end(), match.start())

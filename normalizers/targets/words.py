@@ -14,7 +14,7 @@ from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load_yaml
 #: Lists that reference/targets.yaml must have, and mappings with the names of their lists.
 LISTS = (
     "more", "ceilings", "count_changes", "level_ends", "levels", "modality", "periods", "shares", "nested",
-    "distributive", "fillers", "lookalikes", "movers", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
+    "distributive", "fillers", "lookalikes", "movers", "helpers", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
     "names_behind", "kinds", "programmes", "measured", "rates", "reached", "compared",
 )  # fmt: skip
 MAPS = {
@@ -23,7 +23,7 @@ MAPS = {
     "changes": ("increase", "decrease"),
     "change_metrics": ("increase", "decrease"),
     "zero": ("words", "of"),
-    "states": ("leads", "adverbs", "cores", "phrases", "complete", "turned"),
+    "states": ("leads", "adverbs", "cores", "phrases", "complete", "kept", "turned"),
     "relative": ("same", "with", "above", "reach", "averages", "ends"),
     "delegated": ("verbs", "levels", "acts", "ends"),
 }
