@@ -11,14 +11,17 @@ from normalizers.headings import MAX_HEADING_ROWS, MAX_TITLE_ROWS, find_heading
 from normalizers.reference import DEFAULT_DIR, load
 
 
-def with_listed_tasks(document: SourceDocument, directory: Path = DEFAULT_DIR) -> SourceDocument:
+def with_listed_tasks(
+    document: SourceDocument, directory: Path = DEFAULT_DIR, publisher: str | None = None
+) -> SourceDocument:
     """The document with the tasks of its text as tables, where none of its tables is a responsibility table.
 
     A plan that lists its tasks in prose may end with a table of contacts or figures; that table stays, and is named as
     left out like any other. Where one of the tables is a responsibility table its text is no list: it comes back as it
-    is, as does a document that lists nothing. ``directory`` is the reference folder.
+    is, as does a document that lists nothing. ``directory`` is the reference folder; a ``publisher`` may have headings
+    of its own.
     """
-    if not document.blocks or _has_responsibilities(document, directory):
+    if not document.blocks or _has_responsibilities(document, directory, publisher):
         return document
     listed, blocks = read_prose(document.blocks)
     if not listed:
@@ -27,10 +30,10 @@ def with_listed_tasks(document: SourceDocument, directory: Path = DEFAULT_DIR) -
     return replace(document, tables=tuple(tables), blocks=blocks)
 
 
-def _has_responsibilities(document: SourceDocument, directory: Path = DEFAULT_DIR) -> bool:
+def _has_responsibilities(document: SourceDocument, directory: Path, publisher: str | None) -> bool:
     """Whether a table of the document has the heading of a responsibility table."""
-    reference = load(directory)
-    rules = reference.rules_for(None)
+    reference = load(directory).of_publisher(publisher)
+    rules = reference.rules_for(publisher)
     return any(find_heading(top_of(table), reference, rules) is not None for table in document.tables)
 
 

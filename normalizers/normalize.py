@@ -38,9 +38,10 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     Without an identity there is no roster and there are no corrections; everything else is the same. ``directory``
     is the reference folder. Raises :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
     """
-    document = with_listed_tasks(document, directory)
-    reference = load(directory)
-    rules = reference.rules_for(identity.publisher if identity else None)
+    publisher = identity.publisher if identity else None
+    document = with_listed_tasks(document, directory, publisher)
+    reference = load(directory).of_publisher(publisher)
+    rules = reference.rules_for(publisher)
     roster = load_roster(identity.region_code, directory) if identity else None
     resolver = Resolver(roster, identity.year if identity else None, reference)
     corrections = load_corrections(identity.document_id, directory) if identity else Corrections()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,8 +80,20 @@ class RoleMarks:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberForms:
+    """How categories are numbered: the forms of the first level, of the second, and those that stand for either."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    either: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """How a publisher's tables are read where they leave it open; see reference/reading_rules.yaml."""
+    """How a publisher's tables are read where they leave it open; see reference/reading_rules.yaml.
+
+    ``headings`` are more words with their meaning, ``separators`` more signs between names.
+    """
 
     blank_continues: frozenset[str]
     ruled_blank_continues: frozenset[str]
@@ -92,6 +104,11 @@ class ReadingRules:
     empty_marks: frozenset[str]
     ditto_marks: frozenset[str]
     role_marks: RoleMarks
+    headings: tuple[tuple[str, str], ...]
+    first_leads: frozenset[str]
+    separators: str
+    numbers_restart: bool
+    category_numbers: NumberForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,11 @@ class Reference:
     def rules_for(self, publisher: str | None) -> ReadingRules:
         """The reading rules of a publisher, the default ones for others."""
         return self.rules.get(publisher or "", self.rules[""])
+
+    def of_publisher(self, publisher: str | None) -> Reference:
+        """The same with the heading words of a publisher: they go before those of everybody."""
+        own = self.rules_for(publisher).headings
+        return replace(self, headings={**self.headings, **dict(own)}) if own else self
 
 
 def load_yaml(path: Path) -> Any:
@@ -159,8 +181,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 tuple(units["words"]),
                 ListWords.of(units["lists"]),
             ),
-            {"": _rules(rules["default"], {})}
-            | {name: _rules(rules["default"], own) for name, own in (rules["publishers"] or {}).items()},
+            _all_rules(directory / "reading_rules.yaml", rules),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ReferenceDataError(f"{directory}: a file lacks {error} or has it in another form") from error
@@ -182,8 +203,22 @@ def _meanings(path: Path, roles: dict[str, list[Any]]) -> dict[str, str]:
     return meanings
 
 
-def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
-    merged = default | own
+def _all_rules(path: Path, data: Mapping[str, Any]) -> dict[str, ReadingRules]:
+    """The rules of each publisher, those of everybody under the empty name; a key that means nothing is refused."""
+    default = data["default"]
+    rules = {"": _rules(path, default)}
+    for publisher, own in (data["publishers"] or {}).items():
+        if not isinstance(own, dict) or not own.keys() <= default.keys():
+            known = ", ".join(default)
+            raise ReferenceDataError(f"{path}: {publisher} needs some of the keys {known}, not {own!r}")
+        rules[str(publisher)] = _rules(path, default | own)
+    return rules
+
+
+def _rules(path: Path, merged: dict[str, Any]) -> ReadingRules:
+    separators = [str(sign) for sign in merged["separators"]]
+    if any(len(sign) != 1 for sign in separators):
+        raise ReferenceDataError(f"{path}: separators are single signs, not {separators}")
     return ReadingRules(
         frozenset(merged["blank_continues"]),
         frozenset(merged["ruled_blank_continues"]),
@@ -194,6 +229,11 @@ def _rules(default: dict[str, Any], own: dict[str, Any]) -> ReadingRules:
         frozenset(merged["empty_marks"]),
         frozenset(merged["ditto_marks"]),
         RoleMarks.of(merged["role_marks"]),
+        tuple(_meanings(path, merged["headings"] or {}).items()),
+        frozenset(merged["first_leads"]),
+        "".join(separators),
+        bool(merged["numbers_restart"]),
+        NumberForms(*(tuple(merged["category_numbers"][level]) for level in ("first", "second", "either"))),
     )
 
 
