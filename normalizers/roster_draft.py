@@ -96,7 +96,7 @@ def _meant(name: str, official: Mapping[str, Township], directory: Path) -> tupl
     高新区（邹区镇） is one body whose other name is the town; an office stands for its street (五星街道办事处).
     """
     base, qualifier = strip_brackets(name)
-    if qualifier in official:
+    if qualifier is not None and qualifier in official:
         return name, official[qualifier]
     if name.startswith("各"):
         return name, None

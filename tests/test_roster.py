@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from normalizers.resolver import Resolver
 from normalizers.roster import Alias, Organisation, Roster, load_roster, read_roster
 from validators.validate import validate
 from validators.verdict import Facts
+from writers.release import build
+from writers.sql import Database
 
 ROSTER = load_roster("320404")
 assert ROSTER is not None
@@ -256,6 +260,41 @@ def test_a_document_has_the_bodies_it_names_and_the_members_of_its_groups() -> N
         "320404-xzjd",
     )
     assert read.members == (("320404-gjd", streets),)
+
+
+def test_the_query_of_the_manual_puts_members_in_the_place_of_groups(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "organisations.md").read_text(encoding="utf-8")
+    query = page.split("```sql\n")[1].split("```")[0]
+    read = document("1→做强产业→→(1) 做大企业总量。→王旭锋→区发改局、各镇（街道）、各有关单位")
+    with Database(f"sqlite:///{tmp_path}/fenjie.db") as database:
+        database.create()
+        database.replace([build(read)])
+    with closing(sqlite3.connect(tmp_path / "fenjie.db")) as connection:
+        rows = connection.execute(query).fetchall()
+    assert len(rows) == len(set(rows)) == 1 + 8 + 1
+    found = {unit_id for _, unit_id in rows}
+    assert {"320404-fgj", "320404-gxq", "320404-wxjd", "320404-gygdw"} <= found
+    assert "320404-gzjd" not in found
+
+
+def test_a_table_of_earlier_years_names_the_same_bodies() -> None:
+    heading = "序号\t目标名称\t工作标准\t区政府分管领导\t牵头单位\t配合单位"
+    text = table(
+        "1→做强产业→(1) 做大企业总量。→吴 伟→发改局→财政局、工信局",
+        "→→(2) 推进园区建设。→王旭锋→高新园(邹区镇)→金控集团、新运集团",
+        "→→(3) 维护社会稳定。→江文亭→政法委→信访局、公安分局、各镇（街道）",
+        heading=heading,
+    )
+    read = normalize(delimited.parse(text, "x.txt"), OTHER)
+    assert [[unit.unit_id for unit in task.lead_units.value] for task in read.tasks] == [
+        ["320404-fgj"], ["320404-gxq"], ["320404-wzfw"],
+    ]  # fmt: skip
+    assert [[unit.unit_id for unit in task.support_units.value] for task in read.tasks] == [
+        ["320404-czj", "320404-gxj"],
+        ["320404-zjkjt", "320404-xyjt"],
+        ["320404-xfj", "320404-gafj", "320404-gzjd"],
+    ]
+    assert [issue for issue in read.issues if issue.rule == "unknown_unit"] == []
 
 
 def test_an_unknown_name_is_one_doubt_of_the_document() -> None:
