@@ -13,7 +13,7 @@ from extractors.ofd.letters import Glyph, Letters, around
 from extractors.ofd.paths import extent, subpaths
 from extractors.ofd.resources import BLACK, Resources
 from extractors.ofd.text import set_text
-from extractors.ofd.values import POINTS, box, child, children, corner, is_true, number, place, said, said_of, transform
+from extractors.ofd.values import POINTS, box, child, children, corner, is_true, name_of, number, place, said, said_of, transform
 from extractors.pdf.content import Colour, Page
 from extractors.pdf.limits import LimitError, Limits
 from extractors.pdf.painted import Box, Matrix, Painted, Point, at, box_of, multiply
@@ -105,7 +105,8 @@ class Painter:
         if depth > _MAX_DEPTH:
             raise LimitError(f"its objects are nested more than {_MAX_DEPTH} deep")
         self.limits.count_objects(len(owner))
-        for name, element in children(owner):
+        for element in owner:
+            name = name_of(element)
             self._count += 1
             if self._count % _EVERY == 0:
                 self.limits.check_time()

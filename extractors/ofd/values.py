@@ -37,6 +37,12 @@ _NAMES = _Names(
 )  # fmt: skip
 
 
+def name_of(element: etree._Element) -> str:
+    """The name of an element without the namespace; none of what is no element."""
+    tag = element.tag
+    return _NAMES[tag] if tag.__class__ is str else ""
+
+
 def children(element: etree._Element) -> list[tuple[str, etree._Element]]:
     """The elements in an element, each with its name without the namespace: drafts of the standard had others."""
     return [(_NAMES[tag], child) for child in element if (tag := child.tag).__class__ is str]
