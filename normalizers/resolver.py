@@ -58,11 +58,12 @@ class Resolver:
     def resolve(self, printed: str, full: str | None = None) -> Unit:
         """The organisation that a printed name stands for. A name in the roster may itself have brackets.
 
-        ``full`` is the name with what its list says only once put back (省科技厅 for 科技厅): it is looked up where the
-        printed one is not known.
+        ``full`` is the name with what its list says only once put back (省科技厅 for 科技厅). It goes first; what is
+        printed is looked up only where ``full`` does not say that it belongs to another level: in a district the 科技局
+        of 市发改委、科技局 is not 区科技局, whatever aliases that has.
         """
-        for name in (printed, full or printed):
-            found = self._find(label(name)) if self._bodies else None
+        for name in self._forms(printed, full) if self._bodies else ():
+            found = self._find(label(name))
             if found is not None:
                 return Unit(printed, found[0].unit_id, found[0].name, found[1], full)
         return Unit(printed, None, None, strip_brackets(printed)[1], full)
@@ -99,6 +100,13 @@ class Resolver:
     def members(self, group: Organisation) -> tuple[Organisation, ...]:
         """The members of a group in the year, in the order of the roster; none for an open group and for a body."""
         return self.roster.members_of(group, self.year) if self.roster and group.members else ()
+
+    def _forms(self, printed: str, full: str | None) -> tuple[str, ...]:
+        """The forms of a name to look up, in this order."""
+        if full is None:
+            return (printed,)
+        own = self._own_levels() or self._levels_of_region()
+        return (full,) if full.endswith(printed) and not full.startswith(own) else (full, printed)
 
     def _find(self, name: str, whole: bool = False) -> tuple[Organisation, str | None] | None:
         """The body of a name, and the qualifier behind the name; as a ``whole`` it can have no qualifier."""

@@ -165,6 +165,22 @@ def test_where_two_bodies_could_be_meant_none_is() -> None:
     assert resolver.resolve("总工会").name == "区总工会"
 
 
+def test_what_a_list_says_once_goes_before_an_alias() -> None:
+    bodies = (
+        Organisation("320499-a", "区发改局", "bureau", region_code="320499"),
+        Organisation("320499-b", "区科技局", "bureau", (Alias("科技局"),), region_code="320499"),
+        Organisation("320499-c", "经开区", "park", region_code="320499"),
+        Organisation("320400-a", "市发改委", "bureau", region_code="320400"),
+    )
+    resolver = Resolver(Roster("320499", bodies, {}), 2026)
+    # 市发改委、科技局 and 区发改局、科技局 and 经开区、高新区管委会
+    assert resolver.resolve("科技局", "市科技局").unit_id is None
+    assert resolver.resolve("科技局", "市科技局").full == "市科技局"
+    assert resolver.resolve("发改委", "市发改委").unit_id == "320400-a"
+    assert resolver.resolve("科技局", "区科技局").unit_id == "320499-b"
+    assert resolver.resolve("经开区", "经开区管委会").unit_id == "320499-c"
+
+
 def test_names_of_towns_and_groups_have_no_word_of_level() -> None:
     bodies = (
         Organisation("320499-a", "市桥街道", "street", region_code="320499"),
