@@ -13,7 +13,20 @@ from extractors.ofd.letters import Glyph, Letters, around
 from extractors.ofd.paths import extent, subpaths
 from extractors.ofd.resources import BLACK, Resources
 from extractors.ofd.text import set_text
-from extractors.ofd.values import POINTS, box, child, children, corner, is_true, name_of, number, place, said, said_of, transform
+from extractors.ofd.values import (
+    POINTS,
+    box,
+    child,
+    children,
+    corner,
+    is_true,
+    name_of,
+    number,
+    place,
+    said,
+    said_of,
+    transform,
+)
 from extractors.pdf.content import Colour, Page
 from extractors.pdf.limits import LimitError, Limits
 from extractors.pdf.painted import Box, Matrix, Painted, Point, at, box_of, multiply
