@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from lxml import etree
 
+from extractors.ofd.clips import is_clipped
 from extractors.ofd.letters import Glyph, Letters, around
 from extractors.ofd.paths import extent, subpaths
 from extractors.ofd.resources import BLACK, Resources
@@ -37,8 +38,6 @@ _MAX_DEPTH = 64
 _LINE_WIDTH = 0.353
 #: Time is looked at once in so many objects.
 _EVERY = 1024
-#: What lies outside of its clip by more than this, in points, does not show.
-_CLIP_ROOM = 2.0
 #: From millimetres to points; OFD's y axis goes down as ours does.
 TO_POINTS: Matrix = (POINTS, 0.0, 0.0, POINTS, 0.0, 0.0)
 
@@ -215,7 +214,7 @@ class Painter:
         own = _moved(look.ctm, corner(element.get("Boundary")), setting)
         parts = subpaths(data, own)
         bounds = extent(parts) if "Clips" in found else None
-        if bounds is not None and _is_clipped(found["Clips"], bounds, _spaces(own, setting)):
+        if bounds is not None and is_clipped(found["Clips"], bounds, _spaces(own, setting)):
             return
         if look.filled:
             # No colour is no paint (9.1), but what is not stroked either was meant to be seen.
@@ -268,7 +267,7 @@ class Painter:
         boxes, owner = boxes[~blank], owner[~blank]
         for texts, clips, spaces in self._clipped:
             own = boxes[np.searchsorted(owner, texts.start) : np.searchsorted(owner, texts.stop)]
-            if len(own) and _is_clipped(clips, around(own), spaces):
+            if len(own) and is_clipped(clips, around(own), spaces):
                 self.letters.hide(texts, self.painted)
 
 
@@ -280,25 +279,3 @@ def _moved(ctm: Matrix, begin: Point, setting: _Setting) -> Matrix:
 def _spaces(own: Matrix, setting: _Setting) -> tuple[Matrix, ...]:
     """The spaces in which producers measure clips (8.4): the object's, that around it, that without the CTM."""
     return own, setting.matrix, (*setting.matrix[:4], *own[4:])
-
-
-def _is_clipped(clips: etree._Element, bounds: Box, spaces: Sequence[Matrix]) -> bool:
-    """Whether something lies outside of one of its clips, in whichever space that is measured."""
-    for _, clip in children(clips):
-        areas = [inner for name, area in children(clip) if name == "Area" for inner in [(area, child(area, "Path"))]]
-        shown = [_touches(area, path, matrix, bounds) for area, path in areas if path is not None for matrix in spaces]
-        if shown and not any(shown):
-            return True
-    return False
-
-
-def _touches(area: etree._Element, path: etree._Element, matrix: Matrix, bounds: Box) -> bool:
-    """Whether an area to clip to, in the space of the matrix, reaches a box on the page."""
-    inner = multiply(place(path), multiply(place(area), matrix))
-    clip = extent(subpaths(said(child(path, "AbbreviatedData")), inner))
-    if clip is None:
-        return True
-    return (
-        clip[0] - _CLIP_ROOM <= bounds[2] and bounds[0] <= clip[2] + _CLIP_ROOM
-        and clip[1] - _CLIP_ROOM <= bounds[3] and bounds[1] <= clip[3] + _CLIP_ROOM
-    )  # fmt: skip
