@@ -13,6 +13,7 @@ from normalizers.drafts import FIELD_OF_ROLE, Draft
 from normalizers.grid import GridRow
 from normalizers.headings import Heading
 from normalizers.numbering import Numbering
+from normalizers.publishers import FIRST_LEADS, first_leads, fold_separators, with_first_lead
 from normalizers.records import Field, Issue, TaskRecord
 from normalizers.reference import ReadingRules
 from normalizers.role_marks import settle_roles
@@ -21,7 +22,11 @@ from normalizers.rules import issue
 
 @dataclass(slots=True)
 class Assembly:
-    """The tasks of one table and the doubts that arose."""
+    """The tasks of one table and the doubts that arose.
+
+    ``table_no`` is that of the task read last: where the reading rules say that numbers begin again in each category,
+    each run of numbers is a table of its own.
+    """
 
     table_no: int
     heading: Heading
@@ -30,6 +35,7 @@ class Assembly:
     is_ruled: bool
     #: Doubts of the table are to be located, so that the places of all cells are needed.
     in_doubt: bool = False
+    numbers_restart: bool = False
     drafts: list[Draft] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     in_notes: bool = False
@@ -43,7 +49,11 @@ class Assembly:
 
     def begin(self, number: Field[int], row: GridRow) -> None:
         """Begin a task in a row, under the category that holds now."""
-        self.drafts.append(Draft.begin(number, row, self.heading, self.categories, self.numbering.of_tasks))
+        last = self.drafts[-1].task_no.value if self.drafts else None
+        if self.numbers_restart and last is not None and number.value == 1:
+            self.table_no += 1
+        column = self.numbering.of_tasks
+        self.drafts.append(Draft.begin(number, row, self.heading, self.categories, column, self.table_no))
         self.categories.begin_task()
 
     def took(self, row: GridRow) -> None:
@@ -73,9 +83,18 @@ class Assembly:
 
     def finish(self, readers: CellReaders, rules: ReadingRules) -> tuple[list[TaskRecord], list[Issue]]:
         """The records, and the doubts about the names in their cells."""
-        doubts = [found for draft in self.drafts for found in settle_roles(draft, rules.role_marks, self.table_no)]
+        doubts: list[Issue] = []
+        said: set[int] = set()
+        for index, draft in enumerate(self.drafts):
+            fold_separators(draft.entries, rules.separators)
+            own = settle_roles(draft, rules.role_marks, draft.table_no)
+            said |= {index} if own else set()
+            doubts += own
         splitters = readers.learn(self.drafts)
-        tasks = [draft.finish(self.table_no, splitters, readers.resolver, doubts) for draft in self.drafts]
+        tasks = [draft.finish(splitters, readers.resolver, doubts) for draft in self.drafts]
+        if first_leads(self.heading, readers.reference, rules):
+            tasks = [task if index in said else with_first_lead(task) for index, task in enumerate(tasks)]
+            doubts.append(issue("first_leads", FIRST_LEADS, table_no=self.table_no))
         return tasks, doubts
 
     def located(self, doubts: Sequence[Doubt]) -> Iterator[Issue]:

@@ -12,16 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from normalizers.category_numbers import CategoryNumbers
 from normalizers.grid import Entry, GridRow
 from normalizers.headings import Heading
 from normalizers.records import Field, Method
-from normalizers.text import label, numeral
+from normalizers.reference import NumberForms
+from normalizers.text import label
 
-_NUMBERED = re.compile(
-    r"^(?:([一二三四五六七八九十百]+)\s*[、.．]|第([一二三四五六七八九十百]+)(?:部分|章|篇|类|大类)[、：:]?)\s*"
-)
-_DIGITS = re.compile(r"^(\d{1,2})\s*(?:[、．]|\.(?!\d))\s*")
-_SUBNUMBERED = re.compile(r"^[（(]([一二三四五六七八九十百]+)[)）]\s*")
 _NOTHING: Field[None] = Field(None)
 T = TypeVar("T")
 
@@ -32,13 +29,14 @@ class Categories:
 
     number_column: int | None
     label_columns: tuple[int, ...]
+    numbers: CategoryNumbers
     #: Columns under the same heading as the number's, in which nothing should stand.
     other_numbers: tuple[int, ...] = ()
     is_ruled: bool = False
     #: The category stands in banner rows, so that labels beside the tasks are one level below.
     by_banner: bool = False
-    #: The banners of categories are numbered in words (一、).
-    by_words: bool = False
+    #: The banners of categories are numbered as the first level is (一、).
+    by_first: bool = False
     number: Field[int | None] = _NOTHING
     category: Field[str | None] = _NOTHING
     subcategory: Field[str | None] = _NOTHING
@@ -48,10 +46,10 @@ class Categories:
     doubts: list[tuple[str, str, str]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, heading: Heading, numbers: Sequence[int], is_ruled: bool) -> Categories:
-        """The reader for a heading; ``numbers`` are the columns that number categories."""
+    def of(cls, heading: Heading, numbers: Sequence[int], is_ruled: bool, forms: NumberForms) -> Categories:
+        """The reader for a heading; ``numbers`` are the columns that number categories, ``forms`` how they do."""
         labels = tuple(col for col, role in enumerate(heading.roles) if role == "category")
-        return cls(numbers[0] if numbers else None, labels, tuple(numbers[1:]), is_ruled)
+        return cls(numbers[0] if numbers else None, labels, CategoryNumbers(forms), tuple(numbers[1:]), is_ruled)
 
     def take(self, row: GridRow) -> None:
         """Bring the category up to date with a row."""
@@ -81,7 +79,7 @@ class Categories:
         for level, entry in labels[2:]:
             self._doubt("unaccounted_cell", "subcategory", f"{entry.text[:40]} is a label of level {level + 1}")
         labels = labels[:2]
-        value = numeral(number.text.strip("()（）.、 ")) if number is not None else None
+        value = self.numbers.value(number.text) if number is not None else None
         if number is None and labels and (split := self._joined_number(labels[0][1])) is not None:
             value, number = split[0], labels[0][1]
             labels[0] = (labels[0][0], split[1])
@@ -104,14 +102,14 @@ class Categories:
                 self._doubt("unaccounted_cell", "subcategory", f"{entry.text[:40]} is a label below two others")
         if self.by_banner:
             if labels:
-                self.subcategory = _label(labels[0][1])
+                self.subcategory = self._label(labels[0][1])
             return
         before = self.category.value
         if labels and labels[0][0] == 0:
-            self.category = _label(labels[0][1])
+            self.category = self._label(labels[0][1])
         second = next((entry for level, entry in labels if level == 1), None)
         if second is not None and second.text.strip():
-            self.subcategory = _label(second)
+            self.subcategory = self._label(second)
         elif self.category.value != before or (second is not None and second.fresh):
             self.subcategory = _NOTHING
         self._number_ruled(row, self.category.value != before)
@@ -120,33 +118,32 @@ class Categories:
         """Take the category's number: from its column, else from before its label."""
         for col in (self.number_column, *self.other_numbers):
             entry = row.entries.get(col) if col is not None else None
-            value = numeral(entry.text.strip("()（）.、 ")) if entry is not None else None
+            value = self.numbers.value(entry.text) if entry is not None else None
             if entry is not None and value is not None:
                 self.number = Field(value, entry.text, entry.provenance, entry.method)
                 return
             if entry is not None and entry.fresh and entry.text.strip():
                 self._doubt("unaccounted_cell", "category_no", f"{entry.text[:40]} stands where a number belongs")
         if is_new:
-            self.number = _number_of(self.category)
+            self.number = self._number_of(self.category)
 
     def banner(self, entry: Entry, page: int, is_inner: bool) -> bool:
         """Take a banner that is numbered like a category (一、 or 1.) or below one (（一）); False: it is not."""
         text = label(entry.text)
-        first, second, digits = _NUMBERED.match(text), _SUBNUMBERED.match(text), _DIGITS.match(text)
-        match = first or second or digits
-        if match is None:
+        first, second, either = self.numbers.first(text), self.numbers.second(text), self.numbers.either(text)
+        found = first or second or either
+        if found is None:
             return False
         self._age(page)
-        value = Field(label(text[match.end() :]), entry.text, entry.provenance, entry.method)
+        value = Field(label(found.label), entry.text, entry.provenance, entry.method)
         # Where （一） numbers the highest level itself, （二） is another category and none below it.
         known = self.category.value is not None
-        below = self.label_columns or (known and not _SUBNUMBERED.match(label(self.category.raw or "")))
-        if is_inner or (second and below) or (digits and known and self.by_words):
+        below = self.label_columns or (known and not self.numbers.second(label(self.category.raw or "")))
+        if is_inner or (not first and second and below) or (found is either and known and self.by_first):
             self.subcategory = value
         else:
-            self.by_banner, self.by_words = True, self.by_words or first is not None
-            number = numeral(next(group for group in match.groups() if group))
-            self.number = Field(number, entry.text, entry.provenance, entry.method)
+            self.by_banner, self.by_first = True, self.by_first or first is not None
+            self.number = Field(found.number, entry.text, entry.provenance, entry.method)
             self.category, self.subcategory = value, _NOTHING
         return True
 
@@ -176,11 +173,11 @@ class Categories:
         self.number = number
         self.category, self.subcategory = _NOTHING, _NOTHING
         if len(labels) > 1:
-            self.category, self.subcategory = _label(labels[0][1]), _label(labels[1][1])
+            self.category, self.subcategory = self._label(labels[0][1]), self._label(labels[1][1])
         elif labels and (labels[0][0] == 0 or len(self.label_columns) == 1):
-            self.category = _label(labels[0][1])
+            self.category = self._label(labels[0][1])
         elif labels:
-            self.subcategory = _label(labels[0][1])
+            self.subcategory = self._label(labels[0][1])
 
     def _labels_alone(self, labels: list[tuple[int, Entry]]) -> None:
         """Labels in a row without a new category number."""
@@ -193,7 +190,7 @@ class Categories:
         level, entry = fresh[0]
         if level > 0 or (self.number_column is not None and len(labels) == 1 and self.number.value is not None):
             method: Method = "realigned" if level == 0 and not entry.wide else "read"
-            self.subcategory = replace(_label(entry), method=method)
+            self.subcategory = replace(self._label(entry), method=method)
             if method == "realigned":
                 detail = (
                     f"{self.subcategory.value} stands where categories do, but has no number: read as one level below"
@@ -204,16 +201,31 @@ class Categories:
 
     def _unnumbered_category(self, labels: list[tuple[int, Entry]]) -> None:
         entry = labels[0][1]
-        self.category = _label(entry)
-        self.number = _number_of(self.category)
-        self.subcategory = _label(labels[1][1]) if len(labels) > 1 else _NOTHING
+        self.category = self._label(entry)
+        self.number = self._number_of(self.category)
+        self.subcategory = self._label(labels[1][1]) if len(labels) > 1 else _NOTHING
 
     def _repeats(self, level: int, entry: Entry) -> bool:
         """Whether a label says again what holds already, as many tables do on each page."""
         known = (
             (self.category.value,) if level == 0 and not entry.wide else (self.category.value, self.subcategory.value)
         )
-        return _strip_number(entry.text) in known if level == 0 else _strip_number(entry.text) == self.subcategory.value
+        return self._strip(entry.text) in known if level == 0 else self._strip(entry.text) == self.subcategory.value
+
+    def _label(self, entry: Entry) -> Field[str | None]:
+        if not entry.text.strip():
+            return _NOTHING
+        return Field(self._strip(entry.text), entry.text, entry.provenance, entry.method)
+
+    def _number_of(self, category: Field[str | None]) -> Field[int | None]:
+        """The number printed before a category's label."""
+        found = self.numbers.first(label(category.raw or ""))
+        return Field(found.number, category.raw, category.provenance, category.method) if found else _NOTHING
+
+    def _strip(self, text: str) -> str:
+        """A label without the number printed before it: 一、, （一）."""
+        text = label(text)
+        return self.numbers.strip(text) or text
 
     def _doubt(self, rule: str, name: str, message: str) -> None:
         self.doubts.append((rule, name, message))
@@ -232,26 +244,6 @@ def _one_of_each(labels: list[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
 def _fresh(row: GridRow, col: int) -> Entry | None:
     entry = row.entries.get(col)
     return entry if entry is not None and entry.fresh and entry.text.strip() else None
-
-
-def _label(entry: Entry) -> Field[str | None]:
-    if not entry.text.strip():
-        return _NOTHING
-    return Field(_strip_number(entry.text), entry.text, entry.provenance, entry.method)
-
-
-def _number_of(category: Field[str | None]) -> Field[int | None]:
-    """The number printed before a category's label."""
-    match = _NUMBERED.match(label(category.raw or ""))
-    return (
-        Field(numeral(match[1] or match[2]), category.raw, category.provenance, category.method) if match else _NOTHING
-    )
-
-
-def _strip_number(text: str) -> str:
-    """A label without the number printed before it: 一、, （一）."""
-    text = label(text)
-    return _SUBNUMBERED.sub("", _NUMBERED.sub("", text)) or text
 
 
 def _aged(value: Field[T], page: int) -> Field[T]:

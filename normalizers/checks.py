@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
 from extractors.model import TableForm
 from normalizers.drafts import FIELD_OF_ROLE
@@ -30,7 +30,10 @@ _ROLE = re.compile("牵头|配合|主办|(?<!政)协办|负责|★|☆|：|等(�
 def check(tasks: Sequence[TaskRecord], heading: Heading, reference: Reference, form: TableForm) -> list[Issue]:
     """The doubts about the tasks of one table."""
     columns = columns_of(heading)
-    issues = [*_numbers(tasks), *_category_gaps(tasks), *_mixed_numbers(tasks), *_missing_labels(tasks, form)]
+    # Where numbers begin again in each category, each run of numbers is a table.
+    runs = [list(own) for _, own in groupby(tasks, key=lambda task: task.table_no)]
+    issues = [found for own in runs for found in _numbers(own)]
+    issues += [*_category_gaps(tasks), *_mixed_numbers(tasks), *_missing_labels(tasks, form)]
     if form == "delimited" or "category" in heading.roles:
         issues += _unclear_subcategories(
             tasks

@@ -44,15 +44,22 @@ class Draft:
     #: The pages of its rows, and of the cells of its number and its text, which may go on on the next page.
     pages: list[int]
     number_column: int | None = None
+    table_no: int = 1
     entries: dict[str, list[Entry]] = field(default_factory=dict)
 
     @classmethod
     def begin(
-        cls, task_no: Field[int], row: GridRow, heading: Heading, categories: Categories, number_column: int | None
+        cls,
+        task_no: Field[int],
+        row: GridRow,
+        heading: Heading,
+        categories: Categories,
+        number_column: int | None,
+        table_no: int,
     ) -> Draft:
         """A task that begins in a row; merged cells that go on into the row count."""
         labels = (categories.number, categories.category, categories.subcategory)
-        draft = cls(task_no, *labels, [row.page], number_column)
+        draft = cls(task_no, *labels, [row.page], number_column, table_no)
         draft.add(row, heading, fresh_only=False)
         return draft
 
@@ -82,7 +89,6 @@ class Draft:
 
     def finish(
         self,
-        table_no: int,
         splitters: Mapping[str, UnitSplitter | LeaderSplitter],
         resolver: Resolver,
         doubts: list[Issue],
@@ -96,7 +102,8 @@ class Draft:
             split = splitters[name].split(text_of(entries))
             if split.doubt:
                 places = _places(entries)
-                doubts.append(issue("uncertain_wrap", split.doubt, self.task_no.value, name, places, None, table_no))
+                number = self.task_no.value
+                doubts.append(issue("uncertain_wrap", split.doubt, number, name, places, None, self.table_no))
             return zip(split.names, split.fulls if isinstance(split, Split) else split.posts, strict=True)
 
         def units(name: str) -> tuple[Unit, ...]:
@@ -105,12 +112,14 @@ class Draft:
                 raise TypeError(f"{name} are read as names of persons")
             found, unsure = read_units(entries, splitter, resolver)
             places = _places(entries) if unsure else ()
-            doubts.extend(issue(rule, said, self.task_no.value, name, places, None, table_no) for rule, said in unsure)
+            doubts.extend(
+                issue(rule, said, self.task_no.value, name, places, None, self.table_no) for rule, said in unsure
+            )
             return found
 
         content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
         return TaskRecord(
-            table_no=table_no,
+            table_no=self.table_no,
             task_no=self.task_no,
             content=content,
             category_no=self.category_no,

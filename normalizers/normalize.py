@@ -59,7 +59,9 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
             continue
         table_no += 1
         read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
-        read, misfits = correct(read, [c for c in corrections.corrections if c.table_no == table_no], resolver.resolve)
+        own = range(table_no, 1 + max([table_no, *(task.table_no for task in read)]))
+        table_no = own[-1]
+        read, misfits = correct(read, [c for c in corrections.corrections if c.table_no in own], resolver.resolve)
         tasks += with_leaders(read, leaders, reference.names)
         columns |= columns_of(heading)
         issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]

@@ -79,6 +79,10 @@ class RoleMarks:
         return cls(*(tuple(sorted(data[name], key=len, reverse=True)) for name in names))
 
 
+#: How categories can be numbered; normalizers/category_numbers.py has their patterns.
+NUMBER_FORMS = ("words", "parts", "bracketed", "digits", "bracketed_digits", "letters", "roman")
+
+
 @dataclass(frozen=True, slots=True)
 class NumberForms:
     """How categories are numbered: the forms of the first level, of the second, and those that stand for either."""
@@ -219,6 +223,9 @@ def _rules(path: Path, merged: dict[str, Any]) -> ReadingRules:
     separators = [str(sign) for sign in merged["separators"]]
     if any(len(sign) != 1 for sign in separators):
         raise ReferenceDataError(f"{path}: separators are single signs, not {separators}")
+    forms = NumberForms(*(tuple(merged["category_numbers"][level]) for level in ("first", "second", "either")))
+    if unknown := {*forms.first, *forms.second, *forms.either} - set(NUMBER_FORMS):
+        raise ReferenceDataError(f"{path}: category_numbers has forms that are not known: {', '.join(sorted(unknown))}")
     return ReadingRules(
         frozenset(merged["blank_continues"]),
         frozenset(merged["ruled_blank_continues"]),
@@ -233,7 +240,7 @@ def _rules(path: Path, merged: dict[str, Any]) -> ReadingRules:
         frozenset(merged["first_leads"]),
         "".join(separators),
         bool(merged["numbers_restart"]),
-        NumberForms(*(tuple(merged["category_numbers"][level]) for level in ("first", "second", "either"))),
+        forms,
     )
 
 

@@ -154,6 +154,11 @@ RULES: dict[str, Rule] = {
         "info", "The cell says itself who leads and who supports (★, 牵头, 配合); the names were sorted after it.",
         "Nothing, unless the words mean something else; they stand in reference/reading_rules.yaml (role_marks).",
     ),
+    "first_leads": Rule(
+        "info", "Of the organisations of a cell the first was read as the lead and the others as those who support.",
+        "Nothing, if that is how the publisher lists them; the rule stands in reference/reading_rules.yaml "
+        "(first_leads).",
+    ),
     "role_not_named": Rule(
         "info", "The text names organisations behind the task and not their role; they were read as 责任单位.",
         "Nothing, if those that are named lead; what 责任单位 means stands in reference/reading_rules.yaml.",

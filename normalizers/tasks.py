@@ -51,8 +51,9 @@ def read_tasks(
     if numbering is None:
         places = grid.rows[0].place if grid.rows else ()
         return [], [issue("no_task_numbers", "the table's tasks carry no numbers", provenance=places)]
-    categories = Categories.of(grid.heading, numbering.of_categories, grid.is_ruled)
-    assembly = Assembly(table_no, grid.heading, categories, numbering, grid.is_ruled, bool(table.doubts))
+    categories = Categories.of(grid.heading, numbering.of_categories, grid.is_ruled, rules.category_numbers)
+    in_doubt, restart = bool(table.doubts), rules.numbers_restart
+    assembly = Assembly(table_no, grid.heading, categories, numbering, grid.is_ruled, in_doubt, restart)
     assembly.issues += report_columns(grid, reference, table_no)
     for index, row in enumerate(grid.rows):
         _take(row, partial(islice, grid.rows, index + 1, None), assembly)
