@@ -23,7 +23,9 @@ _DATE = re.compile(
 )
 _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
 #: A name that was cut: what follows 和 is longer in every name (住房和城 of 住房和城乡建设局).
-_CUT = re.compile("和.{0,2}$")
+_CUT = re.compile("和(?!单位$|部门$).{0,2}$")
+#: Nothing but words of level: 自治区市 is the beginning of 自治区市场监管局.
+_ONLY_LEVELS = re.compile("(?:自治[区州县]|[省市区县旗州盟镇乡])+")
 #: What stands in brackets within a name: 各县（市、区）人民政府.
 _INNER = re.compile(r"[（(][^（）()]*[)）]")
 #: Words for several levels or kinds of places in one name: 省、市有关部门, 各镇、街道.
@@ -80,6 +82,8 @@ def is_unit(token: str, patterns: UnitPatterns) -> bool:
         or (len(base) == 2 and base[1] in _PLACES and base[0] != "各")
     ):
         return False
+    if _ONLY_LEVELS.fullmatch(base) or _is_outlet_without_end(base, patterns):
+        return False
     if base.find("各") == 1 and base[0] not in patterns.levels:
         return False  # 会各成员单位 is the end of 安委会各成员单位
     if base in patterns.endings and base not in patterns.bare_endings:
@@ -90,6 +94,14 @@ def is_unit(token: str, patterns: UnitPatterns) -> bool:
         return len(base) >= 3 or base.startswith(patterns.levels)
     # 区委社会 is half of 区委社会工作部: departments of a committee end otherwise.
     return len(base) >= 4 and base.endswith(patterns.soft_endings) and base[1] != "委"
+
+
+def _is_outlet_without_end(base: str, patterns: UnitPatterns) -> bool:
+    """Whether a name is that of an outlet without its end: 中国电信广州 of 中国电信广州分公司."""
+    if base[-1] not in _PLACES:
+        return False
+    parents = tuple(parent for own in patterns.outlets.values() for parent in own)
+    return any(base[:-length].endswith(parents) for length in (2, 3, 4))
 
 
 def is_date(text: str) -> bool:

@@ -203,7 +203,7 @@ class UnitSplitter:
     def _seam(self, left: str, right: str) -> float:
         """What it costs that two parts are one name: much where both could be names of their own."""
         is_end = right in self.patterns.bare_endings or _OPENING.match(right)
-        if is_end or is_unclosed(left) or left in self.patterns.levels:
+        if is_end or is_unclosed(left) or left in self.patterns.levels or _goes_on_with_kinds(left, right):
             return 0.0
         met = self._is_met(right)
         begins = met or self._begins(left, right)
@@ -218,7 +218,10 @@ class UnitSplitter:
             return _BRANCH
         if begins or not self._is_name(right):
             return _TWO if begins else 0.0
-        if any(left == level + parent for level in self.patterns.levels for parent in self.patterns.parents):
+        is_department = not right.endswith(self.patterns.lists.own_ends)
+        if is_department and any(
+            left == level + parent for level in self.patterns.levels for parent in self.patterns.parents
+        ):
             return _PARENT
         strong = self._is_met(left) or squeeze(strip_brackets(left)[0]).endswith(self.patterns.endings)
         return _TWO if strong else _MAYBE
