@@ -194,9 +194,9 @@ def in_one_go(folder: Path) -> tuple[dict[Path, SourceDocument | ReadError], lis
     calls = []
     run = legacy._run
 
-    def counted(command: Sequence[str], at: Path, files: int) -> None:
+    def counted(command: Sequence[str], at: Path, files: int) -> bool:
         calls.append(files)
-        run(command, at, files)
+        return run(command, at, files)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(legacy, "_run", counted)

@@ -68,13 +68,28 @@ def convert(files: Sequence[tuple[bytes, Path]]) -> list[bytes | ReadError]:
         for at in wanted:
             results[at] = ReadError(files[at][1], "LibreOffice is needed to read it and is not installed", _INSTALL)
         return results
-    made = _call(office, {at: files[at][0] for at in wanted})
+    made = _all(office, {at: files[at][0] for at in wanted})
     for at in wanted:
-        data, path = files[at]
-        if at not in made and len(wanted) > 1:  # one file may have stopped LibreOffice before it came to the others
-            made |= _call(office, {at: data})
-        results[at] = made.get(at) or ReadError(path, "LibreOffice can't make a DOCX of it", _SAVE)
+        results[at] = made.get(at) or ReadError(files[at][1], "LibreOffice can't make a DOCX of it", _SAVE)
     return results
+
+
+def _all(office: str, files: dict[int, bytes]) -> dict[int, bytes]:
+    """What LibreOffice makes of files, in one call; in more where it stopped at one of them.
+
+    It goes on behind a file that it can't load. Where it broke down, the first file behind those that it made is tried
+    alone, and the others without it.
+    """
+    made: dict[int, bytes] = {}
+    batches = [list(files)]
+    while batches:
+        batch = batches.pop()
+        done, ended = _call(office, {at: files[at] for at in batch})
+        made |= done
+        if not ended and len(batch) > 1:
+            rest = batch[max((place for place, at in enumerate(batch, 1) if at in done), default=0) :]
+            batches += [own for own in (rest[1:], rest[:1]) if own]
+    return made
 
 
 def _format(data: bytes) -> str:
@@ -102,10 +117,10 @@ def _is_encrypted(data: bytes) -> bool:
     return False
 
 
-def _call(office: str, files: dict[int, bytes]) -> dict[int, bytes]:
-    """What one call of LibreOffice makes of files; those it fails on are missing."""
+def _call(office: str, files: dict[int, bytes]) -> tuple[dict[int, bytes], bool]:
+    """What one call of LibreOffice makes of files, and whether it came to their end; what it fails on is missing."""
     if not files:
-        return {}
+        return {}, True
     with tempfile.TemporaryDirectory(prefix="fenjie-office-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         out = folder / "out"
@@ -117,9 +132,10 @@ def _call(office: str, files: dict[int, bytes]) -> dict[int, bytes]:
             source.write_bytes(data)
             sources.append(str(source))
         options = [*_options(folder / "profile"), "--convert-to", "docx", "--outdir", str(out)]
-        _run([office, *options, *sources], folder, len(files))
+        ended = _run([office, *options, *sources], folder, len(files))
         made = {at: out / f"{at}.docx" for at in files}
-        return {at: path.read_bytes() for at, path in made.items() if path.is_file() and zipfile.is_zipfile(path)}
+        found = {at: path.read_bytes() for at, path in made.items() if path.is_file() and zipfile.is_zipfile(path)}
+        return found, ended
 
 
 def _options(profile: Path) -> list[str]:
@@ -133,17 +149,18 @@ def _options(profile: Path) -> list[str]:
     return [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo", "--nolockcheck"]
 
 
-def _run(command: Sequence[str], folder: Path, files: int) -> None:
-    """Run LibreOffice; when it takes too long it is killed with all that it started."""
+def _run(command: Sequence[str], folder: Path, files: int) -> bool:
+    """Whether LibreOffice ran to its end; when it takes too long it is killed with all that it started."""
     environment = {**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            process.wait(_START + _EACH * files)
+            return process.wait(_START + _EACH * files) == 0
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+            return False
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
