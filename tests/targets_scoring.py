@@ -59,7 +59,7 @@ def load_truth(name: str) -> list[tuple[str, int | None, list[dict[str, Any]]]]:
         by_task = {entry["task"]: entry["targets"] for entry in data}
         tasks = [json.loads(line) for line in release.read_text(encoding="utf-8").splitlines()]
         return [(task["content"], 2026, by_task.get(task["task_no"], [])) for task in tasks]
-    return [(entry["text"], entry.get("year", 2026), entry.get("targets") or []) for entry in data]
+    return [(entry["content"], entry.get("year", 2026), entry.get("targets") or []) for entry in data]
 
 
 def score(name: str) -> Score:

@@ -24,8 +24,7 @@ def find_targets(content: str, words: TargetWords, year: int | None) -> tuple[Ta
     tokens = scan(content, grammar_of(words))
     assign(tokens, year)
     said = [(one.position, _said(tokens, one, year)) for one in said_targets(tokens)]
-    numbers = [number.start for number in tokens.numbers if number.role == "own"]
-    found = [*said, *zip(numbers, numeric_targets(tokens, year), strict=True)]
+    found = [*said, *numeric_targets(tokens, year)]
     return tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -46,7 +45,7 @@ def _said(tokens: Scan, said: Said, year: int | None) -> Target:
         value=value,
         upper=number.upper if number else None,
         baseline=None,
-        unit=number.unit if number else None,
+        unit=number.printed if number else None,
         base_value=value * base[1] if value is not None and base else None,
         base_upper=None,
         base_unit=base[0] if base else None,

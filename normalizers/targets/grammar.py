@@ -115,11 +115,11 @@ def grammar_of(words: TargetWords) -> Grammar:
     )
 
 
-def _leading(words: TargetWords, *names: str) -> str:
+def _leading(words: TargetWords, *names: str, but: Iterable[str] = ()) -> str:
     """A pattern for the words of these lists, not where they begin a longer word (服务 in 服务业)."""
-    parts = []
+    parts, longer = [], (*words.of("lookalikes"), *but)
     for word in sorted({word for name in names for word in words.of(name)}, key=lambda word: (-len(word), word)):
-        others = [o.removeprefix(word) for o in words.of("lookalikes") if o != word and o.startswith(word)]
+        others = [o.removeprefix(word) for o in longer if o != word and o.startswith(word)]
         parts.append(re.escape(word) + (f"(?!{either(others)})" if others else ""))
     return "(?:" + "|".join(parts) + ")"
 
@@ -140,7 +140,7 @@ def unit_pattern(words: TargetWords) -> str:
     magnitude = "[" + "".join(units.magnitudes) + "]*"
     known = sorted({*units.quantities, *units.counts}, key=lambda word: (-len(word), word))
     one = "(?:" + "|".join(re.escape(unit) + _not_other(unit, units.begins_other) for unit in known) + ")"
-    return rf"(?:{magnitude}{one}(?:/(?:{magnitude}{one}|年|月))?|[万亿]+(?![一-鿿]))"
+    return rf"(?:{magnitude}{one}(?:/(?:{magnitude}{one}|年|月))?|/\d*[万千百亿](?:人|户)?|[万亿]+(?![一-鿿]))"
 
 
 def _not_other(unit: str, begins_other: Mapping[str, str]) -> str:
@@ -155,7 +155,7 @@ def _token(words: TargetWords) -> str:
     more = either(words.of("more"))
     magnitude = "[" + "".join(words.units.magnitudes) + "]"
     zero_of = either(words.of("zero", "of"))
-    behind = either(words.of("names_behind"))
+    behind = _leading(words, "names_behind", but=(*words.units.quantities, *words.units.counts))
     latin = "|".join(
         re.escape(name) for name in (*words.units.quantities, *words.units.counts) if re.match("[A-Za-z]", name)
     )
@@ -163,22 +163,24 @@ def _token(words: TargetWords) -> str:
     groups = {
         "zero": rf"[“\"]?(?:{either(words.of('zero', 'words'))}|零{zero_of})[”\"]?",
         "rank": rf"(?:(?:(?<=[国省市区县列入进居位持身名排])|(?<!\w))前(?P<top>{DIGITS}|{HAN})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
-        rf"|第(?P<place>{DIGITS}|{HAN})(?P<place_unit>位|名)(?!书记))",
+        rf"|第(?P<place>{DIGITS}|{HAN})(?P<place_unit>位|名)(?!书记)|(?<=[国省市区县])第(?P<first_place>[一二三四五六七八九十]|\d+)(?![一-鿿]))",
         "time": _TIME,
         "name": rf"“[^”]{{0,40}}”|‘[^’]{{0,30}}’|《[^》]{{0,60}}》|「[^」]{{0,40}}」|\"[^\"]{{0,40}}\""
         rf"|[〔\[（(](?:19|20)\d\d[〕\]）)]{_SPACE}\d+号|{either(words.of('names_before'))}{_SPACE}(?:{DIGITS}|{HAN})"
         rf"|[A-Za-zⅠ-Ⅻ]+[-.]?\d[\dA-Za-z.]*|\d+(?:[.:：×xX*+]\d+)*[×xX*+:：](?:\d+|[A-Za-z])"
         rf"(?:[×xX*+:：](?:\d+|[A-Za-zX]))*|\d+{_SPACE}分钟[^，。；、]{{0,10}}圈|\d+(?!(?:{latin})(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*级?"
-        rf"|(?:(?:{DIGITS}|{HAN}){_SPACE}{magnitude}*|{magnitude}+){money}?级(?!别)|{DIGITS}{_SPACE}{behind}"
+        rf"|(?:(?:{DIGITS}|{HAN}){_SPACE}(?:{magnitude}*|{unit})|{magnitude}+){money}?级(?!别)|{DIGITS}{_SPACE}{behind}|{HAN}{either(words.of('names_behind_han'))}"
+        r"|[（(][^（）()\d，。；：]{1,10}[）)]"
         rf"|(?<!\d){magnitude}*[百千万亿]{money}(?={either(words.all_of('bounds_behind'))})",
         "doubled": r"(?:翻(?P<double>[一两二三四五]?)番|翻倍)",
         "share": rf"(?P<parts>{HAN}|\d+)分之(?P<of>{HAN}|{DIGITS})|(?P<tenths>[一二三四五六七八九两\d](?:\.\d)?)成"
-        r"(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数)",
+        r"(?P<half_tenth>[一二三四五六七八九])?(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数)",
         "number": rf"(?P<first>{DIGITS}){_SPACE}(?P<first_unit>{unit})?{_SPACE}{_DASH}{_SPACE}(?P<last>{DIGITS}){_SPACE}"
         rf"(?P<last_unit>{unit})?(?![\dA-Za-z])|(?P<value>{DIGITS}){_SPACE}(?:(?P<more1>{more})(?={_SPACE}{unit}))?"
         rf"(?:(?P<scale>{magnitude}+)(?P<more2>{more}))?{_SPACE}(?P<unit>{unit})?(?![A-Za-z])",
-        "hannum": rf"(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
-        rf"|(?P<han>{HAN})(?P<han_more>{more})?(?P<han_unit>{unit})",
+        "implied": rf"(?<![\d百千万十亿])(?:万|亿|万亿){money}",
+        "hannum": rf"(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?(?P<near_unit>{unit})|(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
+        rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{more})?(?P<han_unit>{unit})",
         "end": r"[。；;！!？?\n]",
         "comma": r"[，：:,]",
         "list": r"、",

@@ -32,10 +32,12 @@ class Metric:
     name: str
     start: int
     end: int
+    #: Where the name itself stands, where it stands in one piece before the number.
+    span: tuple[int, int] | None = None
 
 
-def numeric_targets(scan: Scan, year: int | None) -> Iterator[Target]:
-    """The targets with a number, in the order of their numbers."""
+def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]]:
+    """The targets with a number and where it stands, in the order of their numbers."""
     before: list[tuple[Number, Metric]] = []
     for group in _groups(scan):
         metrics = _metrics(scan, group, before)
@@ -44,10 +46,41 @@ def numeric_targets(scan: Scan, year: int | None) -> Iterator[Target]:
         for number, metric in zip(group, metrics, strict=True):
             if number is not group[0]:
                 _inherit(number, group[0])
+            if number.unit is None and group[0].head.distributive:  # 分别提高至20、450万元
+                number = replace(number, unit=group[-1].unit, printed=group[-1].printed)  # noqa: PLW2901 - a copy
             if tail and number.tail is None:
                 number = replace(number, tail=tail)  # noqa: PLW2901 - a copy with the tail that all share
             before.append((number, metric))
-            yield _target(scan, number, metric, year)
+            for one in _each(scan, number, metric):
+                yield number.start, _target(scan, number, one, year)
+
+
+def _each(scan: Scan, number: Number, metric: Metric) -> list[Metric]:
+    """Several quantities under one number are a target each (A和B均增长5%)."""
+    if metric.span is None or not (number.head.binds or number.form == "zero"):
+        return [metric]
+    spans = each_quantity(scan, *metric.span)
+    return [
+        Metric(_name(scan, low, high), metric.start if n == 0 else low, metric.end)
+        for n, (low, high) in enumerate(spans)
+    ]
+
+
+def each_quantity(scan: Scan, start: int, end: int) -> list[tuple[int, int]]:
+    """The quantities of a list as spans (实际使用外资和进出口总额); the list as one where its parts share a noun.
+
+    Parts that end alike are quantities by themselves (存量违法建设、新增违法建设).
+    """
+    text, spans, low = scan.plain[start:end], [], start
+    for match in _AND.finditer(text):
+        spans.append((low, start + match.start()))
+        low = start + match.end()
+    spans.append((low, end))
+    parts = [scan.plain[a:b] for a, b in spans]
+    alike = len({part[-2:] for part in parts}) == 1 and min(map(len, parts)) > 2
+    if alike or all(map(scan.grammar.measured_end.search, parts)):
+        return spans
+    return [(start, end)]
 
 
 def _groups(scan: Scan) -> list[list[Number]]:
@@ -114,8 +147,8 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
             spans = [(start + low, start + high) for low, high in parts]
             begins = phrase_start(scan, whole, start)
             return [
-                Metric(_name(scan, low, high), begins if n == 0 else number.head.start, number.tail_end)
-                for n, ((low, high), number) in enumerate(zip(spans, group, strict=True))
+                Metric(_name(scan, low, high), begins if n == 0 else low, group[-1].tail_end)
+                for n, (low, high) in enumerate(spans)
             ]
     metric = _metric(scan, first, before)
     return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
@@ -149,7 +182,7 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
         return replace(_with_noun(scan, number, (end, end), noun), start=begin)
     if left:
         start = _behind_summed_up(scan, start, end)
-        return Metric(_name(scan, start, end), begin, number.tail_end)
+        return Metric(_name(scan, start, end), begin, number.tail_end, (start, end))
     same_sentence = boundary(scan, number.start, SENTENCE)
     if before and before[-1][0].start >= same_sentence:
         return Metric(before[-1][1].name, number.head.start, number.tail_end)
@@ -282,7 +315,7 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
         value=number.value,
         upper=number.upper,
         baseline=number.baseline,
-        unit=number.unit,
+        unit=number.printed,
         base_value=number.value * base[1] if base else (number.value if number.form == "zero" else None),
         base_upper=number.upper * base[1] if base and number.upper is not None else None,
         base_unit=base[0] if base else None,

@@ -11,7 +11,7 @@ from normalizers.targets.tokens import Number, Scan
 _FROM = re.compile(r"(?:从|由)[^，。；：、从由]{0,12}$")
 _OF = "的"
 _CONNECTS = re.compile(r"或|和|及|与|以及|等|并|且|至|到")
-_JOINED = re.compile(r"\s*(?:或者?|和|及|以及|与|至|到|、|/)?\s*")
+_JOINED = re.compile(r"\s*(?:(?:或者?|和|及|以及|与|、|且)[^，。；：]{0,8}|/|至|到)\s*")
 #: Words behind a number and its noun that begin something new, so that the noun ends before them.
 _HAN = re.compile(r"[一-鿿“]")
 _AND = re.compile(r"、|和|及|与|以及")
@@ -24,6 +24,7 @@ def assign(scan: Scan, year: int | None) -> None:
         if not _can_stand(scan, number):
             number.role = "none"
     _baselines(scan)
+    _in_metrics(scan)
     for place in range(len(numbers) - 1, -1, -1):
         if numbers[place].role == "own" and _is_condition(scan, place):
             numbers[place].role = "condition"
@@ -91,8 +92,10 @@ def _thing(scan: Scan, text: str) -> str:
 def _can_stand(scan: Scan, number: Number) -> bool:
     """Whether a number can be a commitment or a condition at all: it has a unit, or words that bind it."""
     units, text = scan.grammar.words.units, scan.plain
+    if scan.plain.startswith(scan.grammar.words.of("frames"), boundary(scan, number.start, CLAUSE)):
+        return False
     if number.form in ("zero", "rank", "share", "multiple"):
-        return number.form != "rank" or bool(number.unit) or number.bound is not None
+        return True
     if number.unit is None:
         behind = text[number.tail_end : number.tail_end + 1]
         return (number.head.binds and not behind.isalnum()) or (
@@ -158,6 +161,17 @@ def _baselines(scan: Scan) -> None:
             number.baseline, number.value, number.upper = number.value, number.upper, None
 
 
+def _in_metrics(scan: Scan) -> None:
+    """公交站点500米覆盖率达到100%: the first number is part of the name of what the second measures."""
+    for number, following in pairwise(scan.numbers):
+        between = scan.plain[number.tail_end : following.head.start]
+        if number.role == "own" and not number.head.binds and following.head.binds and number.form == "plain":
+            if scan.grammar.words.units.is_count(number.unit):
+                continue
+            if right_of(scan, number) == between and scan.grammar.measured_end.search(between):
+                number.role = "none"
+
+
 def _is_condition(scan: Scan, place: int) -> bool:
     """Whether a number tells which things are counted (2000万元以上项目110个, 21个总投资超30亿元的项目)."""
     number, grammar = scan.numbers[place], scan.grammar
@@ -186,6 +200,8 @@ def _is_condition(scan: Scan, place: int) -> bool:
     if counts_next and (amount or said_of or number.tail):
         return True
     if _attribute_of_counted(scan, place, said_of):
+        return True
+    if amount and noun.endswith(grammar.words.of("things")) and not number.head.change:
         return True
     percent = number.unit in ("%", "个百分点") or number.form == "share"
     if not amount or percent or not (said_of or number.tail):
@@ -229,6 +245,8 @@ def _is_reached(scan: Scan, number: Number, year: int | None) -> bool:
     before = scan.plain[start : number.start]
     compared: Sequence[str] = scan.grammar.words.of("compared")
     for match in scan.grammar.reached.finditer(before):
+        if "基础上" in before[match.end() :]:  # 在去年300家的基础上再增50家
+            continue
         if not before[: match.start()].endswith(tuple(compared)):
             return True
     if year is None:

@@ -9,14 +9,13 @@ from functools import cache
 
 from normalizers.records import Change, TargetKind
 from normalizers.targets.grammar import either
-from normalizers.targets.numeric import trimmed
+from normalizers.targets.numeric import each_quantity, trimmed
 from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary
 from normalizers.targets.tokens import Number, Scan
 from normalizers.targets.words import TargetWords
 
 #: No mark, so that words stay within their clause.
 _IN = r"[^，。；：、！？\n（）]"
-_AND = re.compile(r"、|以及|和|及|与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,14 @@ def _patterns(words: TargetWords) -> _Patterns:
         re.compile(rf"{either(relative['with'])}(?P<ref>{_IN}{{2,18}}?){either(relative['same'])}"),
         re.compile(
             rf"{either(relative['above'])}(?P<ref>[^，。；：、\d！？（）]{{0,14}}{ends})|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
+            rf"|{either(relative['than'])}(?P<ref3>[^，。；：、\d！？（）]{{2,12}})(?=$|[，。；、])"
         ),
-        re.compile(rf"{lead}*{adverb}+{core}(?![量率值额])|{lead}*{adverb}*{either(states['phrases'])}|保持{core}"),
         re.compile(
-            rf"(?:{adverb}+{either(states['turned'])}|{either(states['kept'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})"
+            rf"[“\"]?(?:{lead}*{adverb}+{core}(?![量率值额])|{lead}*{adverb}*{either(states['phrases'])}|保持{core})[”\"]?"
+        ),
+        re.compile(
+            rf"(?:(?:{adverb}+{either(states['turned'])}|{either(states['kept'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})"
+            rf"|{either(states['turned'])}(?P<rate>{_IN}{{2,16}}{either(words.of('plain_rates'))}))"
             r"(?=$|[，。；、])"
         ),
         re.compile(
@@ -101,7 +104,8 @@ def _relative(scan: Scan) -> Iterator[Said]:
     for match in patterns.same.finditer(scan.plain):
         metric = _metric_before(scan, match.start())
         if metric[0] < metric[1] and _measurable(scan, scan.plain[metric[0] : metric[1]]):
-            yield Said("relative", metric, match.end(), match.start(), match["ref"])
+            for low, high in each_quantity(scan, *metric):
+                yield Said("relative", (low, high), match.end(), high, match["ref"])
     for match in patterns.above.finditer(scan.plain):
         metric = _metric_before(scan, match.start())
         if metric[0] >= metric[1]:
@@ -110,7 +114,11 @@ def _relative(scan: Scan) -> Iterator[Said]:
         if number and (number.head.binds or scan.grammar.words.units.is_count(number.unit)):
             number = None
         end = number.tail_end if number else match.end()
-        yield Said("relative", metric, end, match.start(), match["ref"] or match["ref2"], number)
+        reference = match["ref"] or match["ref2"] or match["ref3"]
+        if match["ref3"] and not scan.grammar.measured_end.search(scan.plain[metric[0] : metric[1]]):
+            continue
+        for low, high in each_quantity(scan, *metric):
+            yield Said("relative", (low, high), end, high, reference, number)
 
 
 def _measurable(scan: Scan, text: str) -> bool:
@@ -125,8 +133,10 @@ def _delegated(scan: Scan) -> Iterator[Said]:
         clause = boundary(scan, match.start(), CLAUSE)
         metric = trimmed(scan, clause, match.start(), predicate=True)
         if metric[0] >= metric[1] or scan.grammar.predicate.match(scan.plain, *metric):
-            metric = match.span("thing")
-        yield Said("delegated", metric, match.end(), match.start())
+            yield Said("delegated", match.span("thing"), match.end(), match.start())
+            continue
+        for low, high in each_quantity(scan, *metric):
+            yield Said("delegated", (low, high), match.end(), high)
 
 
 def _qualitative(scan: Scan) -> Iterator[Said]:
@@ -136,26 +146,14 @@ def _qualitative(scan: Scan) -> Iterator[Said]:
         clause = boundary(scan, match.start(), CLAUSE)
         metric = trimmed(scan, clause, match.start(), predicate=True)
         text = scan.plain[metric[0] : metric[1]]
-        covered = match[0].endswith(scan.grammar.words.of("states", "complete"))
+        covered = match[0].strip('“”"').endswith(scan.grammar.words.of("states", "complete"))
         behind = scan.plain[match.end() : match.end() + 1]
         if not text or (behind.isalnum() and not covered):
             continue
         if not covered and not scan.grammar.measured_end.search(text):
             continue
-        for low, high in _each(scan, metric):
-            yield Said("qualitative", (low, high), match.end(), high if high < metric[1] else match.start())
-
-
-def _each(scan: Scan, metric: tuple[int, int]) -> list[tuple[int, int]]:
-    """The quantities of a list (外资和进出口总额), each by itself; the list as one where they share their noun."""
-    text, spans, low = scan.plain[metric[0] : metric[1]], [], 0
-    for match in _AND.finditer(text):
-        spans.append((low, match.start()))
-        low = match.end()
-    spans.append((low, len(text)))
-    if not all(scan.grammar.measured_end.search(text[a:b]) for a, b in spans):
-        return [metric]
-    return [(metric[0] + a, metric[0] + b) for a, b in spans]
+        for low, high in each_quantity(scan, *metric):
+            yield Said("qualitative", (low, high), match.end(), high)
 
 
 def _turned(scan: Scan) -> Iterator[Said]:
@@ -163,4 +161,4 @@ def _turned(scan: Scan) -> Iterator[Said]:
     for match in _patterns(scan.grammar.words).turned.finditer(scan.plain):
         start = boundary(scan, match.start(), ANY)
         if trimmed(scan, start, match.start(), predicate=True)[0] >= match.start():
-            yield Said("qualitative", match.span("thing"), match.end(), match.start())
+            yield Said("qualitative", match.span("thing" if match["thing"] else "rate"), match.end(), match.start())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -17,7 +18,8 @@ Form = Literal["plain", "zero", "rank", "multiple", "share"]
 Role = Literal["own", "condition", "baseline", "sum", "reached", "none"]
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _FULL_WIDTH |= {0xFF05: ord("%"), 0xFF0E: ord("."), 0xFF0D: ord("-"), 0xFF0B: ord("+"), 0xFF0F: ord("/")}
-_NUMBERS = frozenset({"number", "hannum", "zero", "rank", "doubled", "share"})
+_FULL_WIDTH |= {0xFF1C: ord("<"), 0xFF1E: ord(">"), 0xFF1D: ord("="), 0xFF0C: 0xFF0C}
+_NUMBERS = frozenset({"number", "hannum", "zero", "rank", "doubled", "share", "implied"})
 _SEPARATORS = frozenset({"end", "comma", "list", "open", "close"})
 
 
@@ -54,6 +56,8 @@ class Number:
     head: Head
     tail: Comparator | None
     tail_end: int
+    #: The unit as the text prints it, where that is not ``unit`` (％).
+    printed: str | None
     role: Role = "own"
     baseline: Decimal | None = None
     #: The range was said with 至 or 到, so that 从 before it makes its first number a baseline.
@@ -100,7 +104,12 @@ def scan(text: str, grammar: Grammar) -> Scan:
             tail_end = tail.end() if tail else end
             name = grammar.tails[tail[0]] if tail else None
             joined = "至" in match[0] or "到" in match[0]
-            number = Number(match.start(), end, form, value, upper, unit, bound, head, name, tail_end, joined=joined)  # type: ignore[arg-type]
+            if kind == "implied" and not (head.bound or head.level):
+                continue
+            printed = text[end - len(unit) : end] if unit and plain.endswith(unit, 0, end) else unit
+            number = Number(
+                match.start(), end, form, value, upper, unit, bound, head, name, tail_end, printed, joined=joined
+            )  # type: ignore[arg-type]
             numbers.append(number)
             done = tail_end
     return Scan(text, plain, tuple(numbers), tuple(separators), grammar)
@@ -120,11 +129,13 @@ def _read(match: re.Match[str], kind: str, grammar: Grammar) -> _Read | None:
         return ("multiple", 2 ** (times or Decimal(1)), None, "倍", None)
     if kind == "share":
         return _share(match)
+    if kind == "implied":  # 突破万亿元
+        return "plain", Decimal(1), None, match[0], None
     return _plain(match, grammar)
 
 
 def _rank(match: re.Match[str]) -> _Read | None:
-    value = number_of(match["top"] or match["place"])
+    value = number_of(match["top"] or match["place"] or match["first_place"])
     if value is None:
         return None
     bound: Comparator | None = "at_most" if match["top"] else None
@@ -135,8 +146,8 @@ def _share(match: re.Match[str]) -> _Read | None:
     if match["half"]:
         return "share", Decimal(50), None, "%", "more_than" if match["half"] == "过半" else None
     if match["tenths"]:
-        tenths = number_of(match["tenths"])
-        return ("share", tenths * 10, None, "%", None) if tenths is not None else None
+        tenths, half = number_of(match["tenths"]), number_of(match["half_tenth"] or "0")
+        return ("share", tenths * 10 + (half or 0), None, "%", None) if tenths is not None else None
     parts, of = number_of(match["parts"]), number_of(match["of"])
     if not parts or of is None:
         return None
@@ -145,6 +156,8 @@ def _share(match: re.Match[str]) -> _Read | None:
 
 def _plain(match: re.Match[str], grammar: Grammar) -> _Read | None:
     groups = match.groupdict()
+    if groups["near"]:  # 二三十家
+        return _near(groups)
     first = groups["value"] or groups["first"] or groups["han"] or groups["han_first"]
     value = number_of(first or "")
     last = groups["last"] or groups["han_last"]
@@ -168,6 +181,15 @@ def _plain(match: re.Match[str], grammar: Grammar) -> _Read | None:
     return "multiple" if times else "plain", value, upper, unit, "more_than" if more else None
 
 
+def _near(groups: Mapping[str, str | None]) -> _Read | None:
+    """二三十家: two neighbouring numbers make a range."""
+    times = groups["near_times"] or ""
+    low, high = number_of((groups["near"] or "") + times), number_of((groups["next"] or "") + times)
+    if low is None or high is None or not low < high:
+        return None
+    return "plain", low, high, groups["near_unit"], None
+
+
 def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -> Head:
     """The words right before the character ``start``, none of them before ``done``."""
     match = grammar.head.match(backwards, len(plain) - start)
@@ -182,7 +204,7 @@ def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -
         elif word in words.of("ceilings"):
             head.ceiling = True
         elif word in words.of("levels"):
-            head.level = True
+            head.level = word != "为" or found.start() > done
         elif word in words.of("distributive"):
             head.distributive = True
         elif word in grammar.changes:

@@ -15,7 +15,7 @@ from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load_yaml
 LISTS = (
     "more", "ceilings", "count_changes", "level_ends", "levels", "modality", "periods", "shares", "nested",
     "distributive", "fillers", "lookalikes", "movers", "helpers", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
-    "names_behind", "kinds", "programmes", "measured", "rates", "reached", "compared",
+    "names_behind", "names_behind_han", "frames", "things", "kinds", "programmes", "measured", "rates", "plain_rates", "reached", "compared",
 )  # fmt: skip
 MAPS = {
     "bounds_before": ("at_least", "more_than", "at_most", "less_than", "about"),
@@ -24,7 +24,7 @@ MAPS = {
     "change_metrics": ("increase", "decrease"),
     "zero": ("words", "of"),
     "states": ("leads", "adverbs", "cores", "phrases", "complete", "kept", "turned"),
-    "relative": ("same", "with", "above", "reach", "averages", "ends"),
+    "relative": ("same", "with", "above", "than", "reach", "averages", "ends"),
     "delegated": ("verbs", "levels", "acts", "ends"),
 }
 
