@@ -153,8 +153,10 @@ def _steps(lines: Sequence[TextLine]) -> list[float]:
 def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
     """The lines in groups that stand apart from each other."""
     blocks: list[list[TextLine]] = []
+    if len(lines) < 2:
+        return [[*lines]] if lines else []
     # Upright labels, one character a line, are often set with more room between the characters.
-    letters = len(lines) > 1 and sum(len(line.text) == 1 for line in lines) > len(lines) / 2
+    letters = sum(len(line.text) == 1 for line in lines) > len(lines) / 2
     apart = _APART_LETTERS * float(np.median(_steps(lines))) if letters else _APART * step
     for line in lines:
         if blocks and line.top - blocks[-1][-1].top <= apart:

@@ -11,7 +11,7 @@ import numpy as np
 from extractors.model import Bbox, Cell, Doubt, LeftOut, Provenance, Table
 from extractors.pdf.content import Chars, Ints, Page
 from extractors.pdf.flow import settle_overflow
-from extractors.pdf.grid import ENGINE, Grid, build_grid, cell_box, place, point
+from extractors.pdf.grid import ENGINE, Grid, build_grid, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
 from extractors.pdf.overhang import overhanging
@@ -156,40 +156,40 @@ def _table(
     grid: Grid, lines: Mapping[int, Sequence[TextLine]], doubts: Sequence[Doubt], caption: str, page: Page
 ) -> Table:
     margins = _margins(grid, lines)
+    columns, rows = tuple(map(point, grid.cols.tolist())), tuple(map(point, grid.rows.tolist()))
     cells = []
     for index, slab in enumerate(grid.slabs):
-        box = cell_box(grid, index)
+        row, col, row_span, col_span = slab.row, slab.col, slab.row_span, slab.col_span
+        box = Bbox(columns[col], rows[row], columns[col + col_span], rows[row + row_span])
         own = lines.get(index, ())
-        room = box.x1 - box.x0 - 2 * margins.get((slab.col, slab.col_span), 0.0)
+        room = box.x1 - box.x0 - 2 * margins.get((col, col_span), 0.0)
         text, wraps = _text(own, room)
         ink = _ink(own) if own else None
         where = Provenance(page.number, displayed(box, page), engine=ENGINE)
-        cells.append(Cell(text, slab.row, slab.col, slab.row_span, slab.col_span, where, wraps, ink))
+        cells.append(Cell(text, row, col, row_span, col_span, where, wraps, ink))
     return Table(
-        page.number, len(grid.rows) - 1, len(grid.cols) - 1, tuple(cells),
-        caption=caption, columns=tuple(point(x) for x in grid.cols), rows=tuple(point(y) for y in grid.rows),
-        doubts=tuple(doubts),
+        page.number, len(rows) - 1, len(columns) - 1, tuple(cells),
+        caption=caption, columns=columns, rows=rows, doubts=tuple(doubts),
     )  # fmt: skip
 
 
 def _ink(lines: Sequence[TextLine]) -> Bbox:
-    return Bbox(
-        point(min([line.x0 for line in lines])),
-        point(min([line.top for line in lines])),
-        point(max([line.x1 for line in lines])),
-        point(max([line.bottom for line in lines])),
-    )
+    x0, top, x1, bottom = (first := lines[0]).x0, first.top, first.x1, first.bottom
+    for line in lines[1:]:
+        x0, top, x1, bottom = min(x0, line.x0), min(top, line.top), max(x1, line.x1), max(bottom, line.bottom)
+    return Bbox(point(x0), point(top), point(x1), point(bottom))
 
 
 def _margins(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[tuple[int, int], float]:
     """How near the text comes to the rulings in cells of the same columns: what is kept free at either side."""
     margins: dict[tuple[int, int], float] = {}
-    for index, slab in enumerate(grid.slabs):
-        x0, x1 = float(grid.cols[slab.col]), float(grid.cols[slab.col + slab.col_span])
-        for line in lines.get(index, ()):
-            key = (slab.col, slab.col_span)
-            gap = max(min(line.x0 - x0, x1 - line.x1), 0.0)
-            margins[key] = min(margins.get(key, gap), gap)
+    columns = grid.cols.tolist()
+    for index, own in lines.items():
+        slab = grid.slabs[index]
+        key = (slab.col, slab.col_span)
+        x0, x1 = columns[slab.col], columns[slab.col + slab.col_span]
+        gap = max(min([min(line.x0 - x0, x1 - line.x1) for line in own]), 0.0)
+        margins[key] = min(margins.get(key, gap), gap)
     return margins
 
 
