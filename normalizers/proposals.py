@@ -15,6 +15,7 @@ from typing import Any
 
 from normalizers.divisions import region_name
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load, load_yaml
+from normalizers.resolver import level_of
 from normalizers.roster import UNIT_KINDS, Alias, Organisation
 from normalizers.text import HAN, strip_brackets
 
@@ -50,7 +51,6 @@ class Guesses:
     kinds: tuple[KindRule, ...]
     members: dict[str, tuple[str, ...]]
     offices: tuple[str, ...]
-    no_level: tuple[str, ...]
 
     def kind_of(self, name: str, place: str | None) -> str:
         """The kind that a name points to, ``other`` where none does."""
@@ -74,7 +74,7 @@ def load_guesses(directory: Path = DEFAULT_DIR) -> Guesses:
             for entry in data["kinds"]
         )
         members = {kind: tuple(words) for kind, words in data["members"].items()}
-        guesses = Guesses(rules, members, tuple(data["offices"]), tuple(data["no_level"]))
+        guesses = Guesses(rules, members, tuple(data["offices"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ReferenceDataError(f"{path}: lacks {error} or has it in another form") from error
     unknown = ({rule.kind for rule in rules} | set(guesses.members)) - set(UNIT_KINDS)
@@ -126,9 +126,7 @@ class Proposer:
     def _region_of(self, name: str) -> str:
         """The region that a name's word of level means: in a table of a district 市发改委 is a body of the city."""
         own = region_name(self.region_code) or ""
-        if name.startswith(load_guesses(self.directory).no_level):
-            return self.region_code
-        level = next((word for word in load(self.directory).levels if name.startswith(word)), None)
+        level = level_of(name.removeprefix("团"), load(self.directory).units.lists)
         if level is None or own.endswith(level):
             return self.region_code
         above = (f"{self.region_code[:4]}00", f"{self.region_code[:2]}0000")
@@ -137,10 +135,8 @@ class Proposer:
     def _short(self, name: str) -> str:
         """A name without brackets, and without its word of level or its region's name: 发改局, 公安分局."""
         base = strip_brackets(name)[0]
-        if base.startswith(load_guesses(self.directory).no_level):
-            return base
-        for word in (*load(self.directory).levels, *([self.place] if self.place else ())):
-            if base.startswith(word) and len(base) > len(word) + 1:
+        for word in (level_of(base, load(self.directory).units.lists), self.place):
+            if word and base.startswith(word) and len(base) > len(word) + 1:
                 return base[len(word) :]
         return base
 

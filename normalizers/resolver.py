@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz, process
 
 from normalizers.divisions import region_name
+from normalizers.list_words import ListWords
 from normalizers.records import Unit
 from normalizers.reference import Reference, load
 from normalizers.roster import Organisation, Roster
@@ -121,8 +122,8 @@ class Resolver:
         """The roster's names without the word of level, and without that of the committee: 区委组织部 is 组织部."""
         bare = self._reference.units.bare_endings
         for name, body in self._bodies.items():
-            level = _level_of(name, self._own_levels()) if self._may_be_shortened(body) else None
-            if level is None:
+            level = self._level(name)
+            if level is None or level not in self._own_levels() or not self._may_be_shortened(body):
                 continue
             rest = name[len(level) :]
             short, shortest = (rest[1:], _SHORTEST_OF_COMMITTEE) if rest.startswith("委") else (rest, _SHORTEST)
@@ -131,11 +132,11 @@ class Resolver:
 
     def _longer(self, name: str) -> Organisation | None:
         """The body whose name in the roster lacks the word of level that the printed name has."""
-        if not name.startswith(self._reference.levels):
-            return None
-        level = _level_of(name, self._own_levels() or self._levels_of_region())
+        level = self._level(name)
         body = self._bodies.get(name[len(level) :]) if level else None
-        return body if body and self._may_be_shortened(body) else None
+        if body is None or not self._may_be_shortened(body):
+            return None
+        return body if level in (self._own_levels() or self._levels_of_region()) else None
 
     def _may_be_shortened(self, body: Organisation) -> bool:
         own = self.roster.region_code if self.roster else ""
@@ -145,15 +146,22 @@ class Resolver:
         """The word of level of the region: the one that most of its bodies' names begin with; none where none does."""
         if self._levels is None:
             names = [name for name, body in self._bodies.items() if self._may_be_shortened(body)]
-            begin = Counter(level for name in names if (level := _level_of(name, self._reference.levels)))
+            begin = Counter(level for name in names if (level := self._level(name)))
             self._levels = tuple(level for level, _ in begin.most_common(1))
         return self._levels
 
     def _levels_of_region(self) -> tuple[str, ...]:
         """The word of level that the official name of the region ends with."""
         official = region_name(self.roster.region_code) if self.roster else None
-        return tuple(level for level in self._reference.levels if (official or "").endswith(level))
+        return tuple(level for level in self._reference.units.lists.levels if (official or "").endswith(level))
+
+    def _level(self, name: str) -> str | None:
+        """The word of level that a name begins with."""
+        return level_of(name, self._reference.units.lists)
 
 
-def _level_of(name: str, levels: tuple[str, ...]) -> str | None:
-    return next((level for level in levels if name.startswith(level)), None)
+def level_of(name: str, words: ListWords) -> str | None:
+    """The word of level that a name begins with: 市 of 市发改委; none of 市场监管局."""
+    if name.startswith(words.no_levels):
+        return None
+    return next((level for level in words.levels if name.startswith(level)), None)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz.distance import Hamming
 
 from normalizers.divisions import Township, as_of, townships
+from normalizers.meaning import is_unit
 from normalizers.proposals import Proposer, load_guesses
 from normalizers.reference import DEFAULT_DIR, load
 from normalizers.resolver import Resolver
@@ -138,6 +139,8 @@ def _remarks(line: DraftLine, lines: list[DraftLine], region_code: str, roster: 
     official = {township.name for township in townships(region_code)}
     if kind in _TOWNSHIP_KINDS and official and not official & {name, *(alias.name for alias in line.body.aliases)}:
         yield f"not in the official list of {as_of()}"
+    if line.counts and not is_unit(name, load().units) and kind != "group":
+        yield "does not look like an organisation"
     if not line.counts:
         yield "named in none of the files"
     if kind == "group" and not line.body.members:
