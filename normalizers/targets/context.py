@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from normalizers.dates import span_of
-from normalizers.targets.roles import CLAUSE, SENTENCE, boundary
+from normalizers.targets.roles import CLAUSE, boundary
 from normalizers.targets.tokens import Number, Scan
 
 #: A time behind one of these is what is compared with, or a name.
 _ALONE = ("，", "：", ":", ",")
-_COMPARING = ("较", "比", "同", "与", "“", "在")
+_COMPARING = ("较", "比", "同", "与", "“", "在", "达", "恢复")
 
 
 def holds_from(scan: Scan, position: int) -> int:
@@ -24,15 +27,28 @@ def holds_from(scan: Scan, position: int) -> int:
 
 def modality_of(scan: Scan, position: int) -> str | None:
     """The last word of modality before a position, as far as it holds."""
-    found = [match[0] for match in scan.grammar.modality.finditer(scan.plain, holds_from(scan, position), position)]
+    found = [match[0] for match in modalities(scan, holds_from(scan, position), position)]
     return found[-1] if found else None
 
 
-def scope_of(scan: Scan, number: Number) -> str | None:
+def modalities(scan: Scan, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words of modality in a part of the text; 争取 before a thing is a verb (争取资金10亿元)."""
+    grammar = scan.grammar
+    for match in grammar.modality.finditer(scan.plain, start, end):
+        if match[0] in grammar.words.of("verbs"):
+            number = next((n for n in scan.numbers if n.start >= match.end()), None)
+            goes_on = grammar.verb_start.match(scan.plain, match.end()) or grammar.leads.match(scan.plain, match.end())
+            if scan.plain[: match.start()].endswith("向上") or not (goes_on or (number and number.head.binds)):
+                continue
+        yield match
+
+
+def scope_of(scan: Scan, number: Number, metric: tuple[int, int] | None) -> str | None:
     """The words of scope of a number, joined with a blank.
 
     A period holds to the end of its clause, and for 其中 behind it; alone in a clause (到2027年，) it holds for the
-    sentence. What says how the number is counted (年均, 累计) holds for the next number only.
+    next one. What says how the number is counted (年均, 累计) holds for the next number only; inside the ``metric``
+    it is part of its name (PM2.5年均浓度).
     """
     words = scan.grammar.words
     clause = boundary(scan, number.start, CLAUSE)
@@ -42,7 +58,8 @@ def scope_of(scan: Scan, number: Number) -> str | None:
     others = [
         (match.start(), match[0])
         for match in scan.grammar.share.finditer(scan.plain, clause, number.start)
-        if match.start() >= own or match[0] in words.of("nested")
+        if (match.start() >= own or match[0] in words.of("nested"))
+        and not (metric and metric[0] < match.start() and match.end() < metric[1])
     ]
     found = sorted([*others, *([period] if period else [])])
     return " ".join(dict.fromkeys(word for _, word in found)) or None
@@ -50,11 +67,16 @@ def scope_of(scan: Scan, number: Number) -> str | None:
 
 def _period(scan: Scan, position: int) -> tuple[int, str] | None:
     """The period that holds at a position: said in its clause, or in a clause of its own before (到2027年，)."""
-    sentence, own = boundary(scan, position, SENTENCE), holds_from(scan, position)
+    own = holds_from(scan, position)
+    start = own
+    if own and scan.plain[own - 1] in _ALONE:
+        start = boundary(scan, own - 1, CLAUSE)
     found = None
-    for match in scan.grammar.period.finditer(scan.plain, sentence, position):
-        alone = scan.plain[match.end() : match.end() + 1] in _ALONE
-        if (match.start() >= own or alone) and not scan.plain[sentence : match.start()].endswith(_COMPARING):
+    for match in scan.grammar.period.finditer(scan.plain, start, position):
+        if match.start() < own and match.end() != own - 1:
+            continue
+        behind = scan.plain[match.end() : match.end() + 1]
+        if behind != "的" and not scan.plain[start : match.start()].endswith(_COMPARING):
             found = match.start(), match[0]
     return found
 

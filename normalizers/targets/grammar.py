@@ -26,7 +26,8 @@ _TIME = (
 _WHEN = (
     r"(?:到|至|截至|截止)?(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|中|初|上半年|下半年)?(?:之?前|以前)?"
     r"|\d{1,2}月(?:份|\d{1,2}日)?(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前)?|(?:前?[一二三四1-4]|第[一二三四])季度(?:末|底)?(?:之?前)?"
-    r"|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)|[一二三四五六七八九十两\d]+年内|年底(?:之?前)?)"
+    r"|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)|[一二三四五六七八九十两\d]+年内|(?:未来|今后|用)[一二三四五六七八九十两\d]+年(?:时间)?"
+    r"|[一二三四五六七八九十两]年(?=累计|新|内|完成|建成)|[春秋]季(?:学期)?(?:开学)?前|年底(?:之?前)?)"
 )
 
 
@@ -62,6 +63,7 @@ class Grammar:
     nested: re.Pattern[str]
     reached: re.Pattern[str]
     past_year: re.Pattern[str]
+    served: re.Pattern[str]
     any_change: re.Pattern[str]
     bound_verb: re.Pattern[str]
 
@@ -83,6 +85,8 @@ def grammar_of(words: TargetWords) -> Grammar:
         *words.of("periods"), *words.of("shares"), *words.of("nested"), *words.of("distributive"), *words.of("fillers"),
     ]  # fmt: skip
     period = rf"(?:{_WHEN}|{either(words.of('periods'))})"
+    manner = _leading(words, "manner")
+    manner = rf"{manner}(?={manner}*{_leading(words, 'leads', 'verbs', 'helpers', 'modality')}|$)"
     return Grammar(
         words=words,
         token=re.compile(_token(words)),
@@ -92,8 +96,8 @@ def grammar_of(words: TargetWords) -> Grammar:
         bounds=bounds,
         tails=tails,
         changes=changes,
-        leads=re.compile(rf"(?:{_leading(words, 'leads', 'nested', 'shares', 'modality')}|{period})+"),
-        manner=re.compile(rf"{_leading(words, 'leads')}+"),
+        leads=re.compile(rf"(?:{_leading(words, 'leads', 'nested', 'shares', 'modality')}|{manner}|{period})+"),
+        manner=re.compile(rf"(?:{_leading(words, 'leads')}|{manner})+"),
         movers=re.compile(rf"{_leading(words, 'movers', 'helpers')}+"),
         helpers=re.compile(rf"{_leading(words, 'helpers')}+"),
         verb_end=re.compile(rf"{either(words.of('verbs'))}$"),
@@ -103,10 +107,11 @@ def grammar_of(words: TargetWords) -> Grammar:
         measured_end=re.compile(rf"{either(words.of('measured'))}$"),
         modality=re.compile(either(words.of("modality"))),
         period=re.compile(period),
-        share=re.compile(either((*words.of("shares"), *words.of("nested")))),
+        share=re.compile(rf"(?<!人){either((*words.of('shares'), *words.of('nested')))}"),
         nested=re.compile(either(words.of("nested"))),
         reached=re.compile(either(words.of("reached"))),
         past_year=re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
+        served=re.compile(rf"(?:为|对|向|面向|给|在)[^，。；、]{{2,16}}?{manner}*(?={either(words.of('verbs'))})"),
         any_change=re.compile(either(changes)),
         bound_verb=re.compile(
             rf"({either(words.of('bounds_before', 'at_least'))})(?:再|各)?{either(words.of('verbs'))}$"
@@ -170,7 +175,7 @@ def _token(words: TargetWords) -> str:
         rf"|[A-Za-zⅠ-Ⅻ]+[-.]?\d[\dA-Za-z.]*|\d+(?:[.:：×xX*+]\d+)*[×xX*+:：](?:\d+|[A-Za-z])"
         rf"(?:[×xX*+:：](?:\d+|[A-Za-zX]))*|\d+{_SPACE}分钟[^，。；、]{{0,10}}圈|\d+(?!(?:{latin})(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*级?"
         rf"|(?:(?:{DIGITS}|{HAN}){_SPACE}(?:{magnitude}*|{unit})|{magnitude}+){money}?级(?!别)|{DIGITS}{_SPACE}{behind}|{HAN}{either(words.of('names_behind_han'))}"
-        r"|[（(][^（）()\d，。；：]{1,10}[）)]"
+        r"|[（(](?:[^（）()\d，。；：]{1,10}|[A-Za-z][A-Za-z\d.]*)[）)]"
         rf"|(?<!\d){magnitude}*[百千万亿]{money}(?={either(words.all_of('bounds_behind'))})",
         "doubled": r"(?:翻(?P<double>[一两二三四五]?)番|翻倍)",
         "share": rf"(?P<parts>{HAN}|\d+)分之(?P<of>{HAN}|{DIGITS})|(?P<tenths>[一二三四五六七八九两\d](?:\.\d)?)成"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.records import Change, Comparator, Target
-from normalizers.targets.context import due_of, modality_of, scope_of
+from normalizers.targets.context import due_of, modalities, modality_of, scope_of
 from normalizers.targets.numbers import number_of
 from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary, noun_of, right_of
 from normalizers.targets.tokens import Number, Scan
@@ -16,11 +16,18 @@ _LINK = re.compile(r"\s*(?:、|和|及|以及|与|或者?|，)\s*")
 _AND = re.compile(r"、|和|及|与|以及")
 #: What a change is compared with, right before the words of change: it belongs to no metric.
 _COMPARED = re.compile(
-    r"(?:(?:较|比|同|在|是|为|达到)?(?:(?:19|20)\d\d年|上年|去年|前年|同期|上一?年度|年初|期初|“十[一二三四五]五”|十[一二三四五]五)"
+    r"(?:(?:较|比|同|在|是|为|达到|恢复到|增至|增加到|提高到|扩大到|提升到|提升至|扩大至)?"
+    r"(?:(?:19|20)\d\d年|原来|原有|现有|目前|现状|上年|去年|前年|同期|上一?年度|年初|期初|“十[一二三四五]五”|十[一二三四五]五)"
     r"(?:年?底|末|初|同期|期末|末期|水平|基础上|基数上)*的?|的)$"
 )
 #: 从380元, behind the metric.
 _STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^，。；：、从由]{0,8}$")
+_PLACES = ("地区", "区域", "沿线", "片区", "街道", "全区", "全市", "全县", "全镇", "流域")
+#: 跻身全省, before a rank: the place belongs to the rank.
+_RANKED = re.compile(
+    r"(?:继续)?(?:进入|跻身|位居|位列|稳居|保持|居于|居|列|迈入|进|进位至|达到|力争)?"
+    r"(?:全[国省市区县]|[国省市区县])(?:百强|前列)?(?:、(?:全[国省市区县]|[国省市区县]))*$|(?:进入|跻身|位居|位列|稳居|保持|居|列|迈入)$"
+)
 _SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
 _EDGES = " \t\u3000的"
 
@@ -61,7 +68,7 @@ def _each(scan: Scan, number: Number, metric: Metric) -> list[Metric]:
         return [metric]
     spans = each_quantity(scan, *metric.span)
     return [
-        Metric(_name(scan, low, high), metric.start if n == 0 else low, metric.end)
+        Metric(_name(scan, low, high), metric.start if n == 0 else low, metric.end, (low, high))
         for n, (low, high) in enumerate(spans)
     ]
 
@@ -116,11 +123,12 @@ def _inherit(number: Number, first: Number) -> None:
 
 def _go_on(scan: Scan, number: Number, metric: Metric, before: Sequence[tuple[Number, Metric]]) -> None:
     """增长5%，力争5.5%: a bare number behind another of the same thing is a change or a level as that one is."""
-    if not before or number.head.binds or metric.start != number.head.start:
+    if not before or number.head.change or number.head.bound or metric.start != number.head.start:
         return
     last, of = before[-1]
     if of.name == metric.name and last.unit == number.unit:
-        number.head.change, number.head.level = last.head.change, last.head.level
+        number.head.change = last.head.change
+        number.head.level = number.head.level or last.head.level
 
 
 def _shares(scan: Scan, group: Sequence[Number], metrics: Sequence[Metric]) -> bool:
@@ -141,6 +149,9 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
             start = boundary(scan, end, CLAUSE)
         start = max([start, *(number.tail_end for number, _ in before if number.tail_end <= end)])
         whole = start
+        if "分别" in scan.plain[start:end]:
+            end = scan.plain.index("分别", start)
+            first.head.distributive = True
         start, end = trimmed(scan, start, end, predicate=first.head.binds)
         parts = _parts(scan.plain[start:end], len(group))
         if parts:
@@ -152,6 +163,14 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
             ]
     metric = _metric(scan, first, before)
     return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
+
+
+def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]:
+    """The span of what is ranked: without the place and the words of rank (综合实力跻身全国百强、全省前十)."""
+    if start >= end or _RANKED.fullmatch(scan.plain, start, end):
+        start = trimmed(scan, boundary(scan, number.head.start, CLAUSE), end, predicate=True)[0]
+    found = _RANKED.search(scan.plain, start, end)
+    return start, found.start() if found and found.start() > start else end
 
 
 def _parts(text: str, count: int) -> list[tuple[int, int]]:
@@ -172,12 +191,19 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
     predicate = number.head.binds
     whole = _left_start(scan, number)
     start, end = trimmed(scan, whole, number.head.start, predicate)
+    if not predicate and (served := scan.grammar.served.match(scan.plain, start, end)):
+        start = served.end()
     begin = phrase_start(scan, whole, start)
+    if number.form == "rank":
+        start, end = _ranked(scan, number, start, end)
     left = scan.plain[start:end]
     noun = _noun(scan, number)
     verb = scan.grammar.verb_end.search(left)
     if noun and (not left or verb):
         return replace(_with_noun(scan, number, (start, end), noun), start=begin)
+    if noun and left.endswith(_PLACES):  # 完成环太湖地区127个村庄治理
+        behind = _with_noun(scan, number, (end, end), noun)
+        return Metric(_name(scan, start, end) + behind.name, begin, behind.end)
     if noun and left.endswith("等"):
         return replace(_with_noun(scan, number, (end, end), noun), start=begin)
     if left:
@@ -217,6 +243,8 @@ def _one_list(scan: Scan, items: Sequence[str], predicate: bool) -> bool:
     """Whether the members of a list are measured together (城镇、农村居民收入, 新建幼儿园、小学), not tasks of their own."""
     if not all(0 < len(item) <= 14 for item in items[:-1]):
         return False
+    if all(map(scan.grammar.verb_start.fullmatch, items[:-1])):  # 新增、优化公交线路
+        return bool(scan.grammar.verb_start.match(items[-1]))
     own = [_begins_otherwise(scan, item) for item in items]
     return not any(own) if predicate else bool(scan.grammar.verb_start.match(items[0])) and not any(own[1:])
 
@@ -230,7 +258,7 @@ def _begins_otherwise(scan: Scan, item: str) -> bool:
 def trimmed(scan: Scan, start: int, end: int, predicate: bool) -> tuple[int, int]:
     """The span without leading words that belong to no metric, and without what a change is compared with."""
     grammar, plain = scan.grammar, scan.plain
-    for match in grammar.modality.finditer(plain, start, end):
+    for match in modalities(scan, start, end):
         start = match.end()
     changed = True
     while changed:
@@ -258,9 +286,8 @@ def _name(scan: Scan, start: int, end: int) -> str:
 
 def phrase_start(scan: Scan, start: int, metric: int) -> int:
     """Where the words of a target begin: at modality, scope, verb or metric, but behind words of manner."""
-    modalities = list(scan.grammar.modality.finditer(scan.plain, start, metric))
-    if modalities:
-        return modalities[-1].start()
+    if found := list(modalities(scan, start, metric)):
+        return found[-1].start()
     while start < metric and (match := scan.grammar.manner.match(scan.plain, start, metric)):
         start = match.end()
     while start < metric and scan.plain[start] in _EDGES:
@@ -307,7 +334,7 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
     units = scan.grammar.words.units
     change, name = _change(scan, number, metric)
     base = units.base(number.unit)
-    scope = scope_of(scan, number)
+    scope = scope_of(scan, number, metric.span)
     return Target(
         kind="numeric",
         metric=name,
@@ -316,7 +343,7 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
         upper=number.upper,
         baseline=number.baseline,
         unit=number.printed,
-        base_value=number.value * base[1] if base else (number.value if number.form == "zero" else None),
+        base_value=number.value * base[1] if base else (None if number.unit else number.value),
         base_upper=number.upper * base[1] if base and number.upper is not None else None,
         base_unit=base[0] if base else None,
         change=change,
@@ -336,6 +363,11 @@ def _change(scan: Scan, number: Number, metric: Metric) -> tuple[Change | None, 
     counted = grammar.words.units.is_count(number.unit)
     if number.form in ("zero", "rank"):
         return None, name
+    if number.form == "multiple" and scan.plain[number.start] == "翻":
+        return "increase", name
+    if number.form == "multiple" and metric.span and not number.head.change:  # 增至原来的2倍
+        before = grammar.any_change.search(scan.plain, metric.span[1], number.start)
+        return grammar.changes[before[0]] if before else None, name  # type: ignore[return-value]
     if number.head.change:
         if counted and not number.head.level and _noun(scan, number) and not _changes_count(scan, number.head.last):
             return None, number.head.last + name
@@ -345,9 +377,6 @@ def _change(scan: Scan, number: Number, metric: Metric) -> tuple[Change | None, 
         kind = grammar.changes.get(match[0])
         if kind and len(match[0]) < len(name):
             return kind, name[match.end() :]  # type: ignore[return-value]
-    for kind, ends in grammar.words.maps["change_metrics"].items():
-        if name.endswith(ends):
-            return kind, name  # type: ignore[return-value]
     return None, name
 
 
@@ -369,14 +398,7 @@ def _comparator(scan: Scan, number: Number, change: Change | None) -> Comparator
         return "at_most"
     if number.form == "multiple":
         return "multiple"
-    changed = change and not number.head.level and number.form != "zero"
-    by_metric = change and not number.head.change and not scan.grammar.any_change.match(scan.plain, number.head.start)
-    return "change_by" if changed and not (by_metric and _ends_as_change(scan, number)) else "equal"
-
-
-def _ends_as_change(scan: Scan, number: Number) -> bool:
-    before = scan.plain[: number.head.start].rstrip()
-    return before.endswith(scan.grammar.words.all_of("change_metrics"))
+    return "change_by" if change and not number.head.level else "equal"
 
 
 def _bound_before_verb(scan: Scan, number: Number) -> Comparator | None:

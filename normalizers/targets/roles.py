@@ -10,6 +10,8 @@ from normalizers.targets.tokens import Number, Scan
 
 _FROM = re.compile(r"(?:从|由)[^，。；：、从由]{0,12}$")
 _OF = "的"
+#: What is done, in quotes behind the thing: 240家企业“智改数转”.
+_DOING = re.compile(r"(?<=[一-鿿])“[^”]+”$")
 _CONNECTS = re.compile(r"或|和|及|与|以及|等|并|且|至|到")
 _JOINED = re.compile(r"\s*(?:(?:或者?|和|及|以及|与|、|且)[^，。；：]{0,8}|/|至|到)\s*")
 #: Words behind a number and its noun that begin something new, so that the noun ends before them.
@@ -86,7 +88,8 @@ def _thing(scan: Scan, text: str) -> str:
     if grammar.predicate.match(text) or grammar.modality.match(text):
         return ""
     cut = grammar.predicate.search(text, 1)
-    return text[: cut.start()] if cut else text
+    text = text[: cut.start()] if cut else text
+    return _DOING.sub("", text)
 
 
 def _can_stand(scan: Scan, number: Number) -> bool:

@@ -31,7 +31,8 @@ class Said:
     position: int
     reference: str | None = None
     number: Number | None = None
-    change: Change | None = None
+    #: Where the words stand that make it one, behind the metric.
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,7 @@ def _patterns(words: TargetWords) -> _Patterns:
     return _Patterns(
         re.compile(rf"{either(relative['with'])}(?P<ref>{_IN}{{2,18}}?){either(relative['same'])}"),
         re.compile(
-            rf"{either(relative['above'])}(?P<ref>[^，。；：、\d！？（）]{{0,14}}{ends})|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
+            rf"{either(relative['above'])}(?P<ref>(?:全[国省市区县]、)*[^，。；：、\d！？（）]{{0,14}}{ends})|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
             rf"|{either(relative['than'])}(?P<ref3>[^，。；：、\d！？（）]{{2,12}})(?=$|[，。；、])"
         ),
         re.compile(
@@ -105,7 +106,7 @@ def _relative(scan: Scan) -> Iterator[Said]:
         metric = _metric_before(scan, match.start())
         if metric[0] < metric[1] and _measurable(scan, scan.plain[metric[0] : metric[1]]):
             for low, high in each_quantity(scan, *metric):
-                yield Said("relative", (low, high), match.end(), high, match["ref"])
+                yield Said("relative", (low, high), match.end(), high, match["ref"], at=match.start())
     for match in patterns.above.finditer(scan.plain):
         metric = _metric_before(scan, match.start())
         if metric[0] >= metric[1]:
@@ -118,7 +119,7 @@ def _relative(scan: Scan) -> Iterator[Said]:
         if match["ref3"] and not scan.grammar.measured_end.search(scan.plain[metric[0] : metric[1]]):
             continue
         for low, high in each_quantity(scan, *metric):
-            yield Said("relative", (low, high), end, high, reference, number)
+            yield Said("relative", (low, high), end, high, reference, number, match.end())
 
 
 def _measurable(scan: Scan, text: str) -> bool:

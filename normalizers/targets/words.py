@@ -14,14 +14,13 @@ from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load_yaml
 #: Lists that reference/targets.yaml must have, and mappings with the names of their lists.
 LISTS = (
     "more", "ceilings", "count_changes", "level_ends", "levels", "modality", "periods", "shares", "nested",
-    "distributive", "fillers", "lookalikes", "movers", "helpers", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
+    "distributive", "fillers", "lookalikes", "movers", "helpers", "manner", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
     "names_behind", "names_behind_han", "frames", "things", "kinds", "programmes", "measured", "rates", "plain_rates", "reached", "compared",
 )  # fmt: skip
 MAPS = {
     "bounds_before": ("at_least", "more_than", "at_most", "less_than", "about"),
     "bounds_behind": ("at_least", "at_most", "about"),
     "changes": ("increase", "decrease"),
-    "change_metrics": ("increase", "decrease"),
     "zero": ("words", "of"),
     "states": ("leads", "adverbs", "cores", "phrases", "complete", "kept", "turned"),
     "relative": ("same", "with", "above", "than", "reach", "averages", "ends"),
@@ -59,6 +58,8 @@ class Units:
         if unit in self.counts or unit in self.quantities:
             over, under = unit, ""
         found = self._simple(over)
+        if not over:
+            return unit, Decimal(1)
         if found is None or not under:
             return found
         below = self._simple(under)
