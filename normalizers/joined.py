@@ -14,10 +14,12 @@ _NUMBER = re.compile(
     rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:\d{{1,2}}\s*[.．、]|[（(]\d{{1,2}}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
 )
 _MORE_NUMBERS = re.compile(rf"(?<=[{HAN}）)])[（(]\d{{1,2}}[)）]\s*(?=[{HAN}])")
-#: Bodies that are not named: 等单位, 等省有关部门, 等10个部门.
+#: Bodies that are not named: 等单位, 等省有关部门, 等10个部门, 等区（市）县政府.
 _OTHERS = re.compile(
-    rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:[{HAN}]{{0,6}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇))?$"
+    rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:[{HAN}（()）]{{0,8}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇|政府|管委会))?$"
 )
+#: Where another name may begin without anything between: 县住建局县城管局.
+_SEAM = re.compile("(?<=[局委办厅部室处])(?=[省市区县州旗])")
 
 
 def without_numbers(text: str) -> str:
@@ -56,6 +58,15 @@ def parted(
             others, note = parted(right, joining, in_names, is_whole)
             return [left, *others], note
     return [name], None
+
+
+def jammed(name: str, is_whole: Callable[[str], bool]) -> Note | None:
+    """What is to be said of a name that could be two without anything between them: 县住建局县城管局."""
+    for match in _SEAM.finditer(name):
+        left, right = name[: match.start()], name[match.start() :]
+        if len(left) > 2 and not is_unclosed(left) and is_whole(left) and is_whole(right):
+            return Note("joined_names", name, f"{name} could be two names, {left} and {right}")
+    return None
 
 
 @lru_cache(maxsize=8)

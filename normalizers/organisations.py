@@ -9,7 +9,7 @@ from functools import partial
 
 from normalizers.breaks import NEVER, SURE, Pieces, Reading, pieces_of, read_pieces
 from normalizers.elided import EACH, EVERY, Completion, Listed, Note, prefix_of, same_rank
-from normalizers.joined import parted, without_numbers, without_others
+from normalizers.joined import jammed, parted, without_numbers, without_others
 from normalizers.list_words import ListWords
 from normalizers.meaning import is_unit
 from normalizers.mentions import GROUPED, LISTED, Mentions
@@ -120,14 +120,18 @@ class UnitSplitter:
     def _named(self, entry: str, group: int, notes: list[Note]) -> Iterator[Listed]:
         """The names of an entry, without what is no name."""
         words = self.patterns.lists
-        name, note = without_others(label(entry.strip("。.")), self._looks_whole)
+        name, note = without_others(label(entry.strip("。.")), self._begins_whole)
         notes += [note] if note else []
         names, note = parted(name, words.joining, words.in_names, self._is_whole)
         notes += [note] if note else []
+        notes += [note for name in names if not self.is_known(name) and (note := jammed(name, self._is_whole))]
         return (Listed(name, group) for name in names if name)
 
     def _looks_whole(self, name: str) -> bool:
         return self.is_known(name) or is_unit(name, self.patterns)
+
+    def _begins_whole(self, name: str) -> bool:
+        return self._looks_whole(name) or name.startswith(self.patterns.lists.functions)
 
     def _is_whole(self, name: str) -> bool:
         """Whether a name that a word may join to another is a whole one."""

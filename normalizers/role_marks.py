@@ -109,6 +109,8 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
     """Names before a word of their part (X牵头), behind it and a colon (牵头：X), or with it in brackets."""
     found: dict[Part, list[Span]] = {"lead": [], "support": [], "shared": []}
     at, said, is_beside = 0, False, False
+    first = _pattern(marks).match(text.lstrip())
+    is_boxes_first = bool(first and first["boxed"])  # 【牵头】区发改局 【配合】区财政局
     for match in _pattern(marks).finditer(text):
         if match.start() < at or _is_within(text, match.start()):
             continue
@@ -119,10 +121,11 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
         is_beside = False
         word = next(word for word in match.groups() if word)
         part = _part(word, marks)
-        if match["before"]:
+        if match["before"] or (match["boxed"] and is_boxes_first):
             found["support" if found["lead"] else "shared"] += _names(text, at, match.start(), marks)
             following = _pattern(marks).search(text, match.end())
-            end = following.start() if following and following["before"] else len(text)
+            is_label = following and (following["before"] or (following["boxed"] and is_boxes_first))
+            end = following.start() if following and is_label else len(text)
             found[part] += _names(text, match.end(), end, marks)
             at = end
         else:

@@ -132,7 +132,7 @@ RULES: dict[str, Rule] = {
         "Nothing, if the name is whole; else add it to reference/organisations as an alias of the one that is meant.",
     ),
     "joined_names": Rule(
-        "warning", "A name has a word in it (和) that may join two names; such words are never taken to divide a name.",
+        "warning", "A name may be two: joined by a word that never divides names (和), or with nothing between them.",
         _LOOK,
     ),
     "unnamed_units": Rule(
