@@ -59,12 +59,13 @@ def _kind(char: str) -> int:
 class Glyph:
     """How text objects set their characters.
 
-    ``size`` is in the object's space, ``stretch`` how many times as wide the type is; ``matrix`` brings that space to
-    the page for an object whose Boundary is at the origin, ``turned`` is the matrix of each glyph, ``direction`` that
-    in which texts run.
+    ``size`` and ``em`` (how wide an ideograph is) are in the object's space, ``stretch`` how many times as wide the
+    type is; ``matrix`` brings that space to the page for an object whose Boundary is at the origin, ``turned`` is the
+    matrix of each glyph, ``direction`` that in which texts run.
     """
 
     size: float
+    em: float
     stretch: float
     matrix: Matrix
     turned: Matrix
@@ -86,12 +87,8 @@ class Glyph:
                 turned = (a, b, c, d, 0.0, 0.0)
         stretch = number(element.get("HScale"), 1.0)
         direction = _READ.get(int(number(element.get("ReadDirection"), 0.0)) % 360, _ACROSS)
-        return cls(size, stretch if stretch > 0 else 1.0, matrix, turned, direction)
-
-    @property
-    def em(self) -> float:
-        """How wide an ideograph is."""
-        return self.size * self.stretch
+        stretch = stretch if stretch > 0 else 1.0
+        return cls(size, size * stretch, stretch, matrix, turned, direction)
 
     @property
     def angle(self) -> float:
@@ -124,7 +121,8 @@ class Letters:
 
     def sized(self, index: int, height: float) -> int:
         """The index of a setting without a size for a text with a Boundary of this height: it is as large as that."""
-        self.glyphs.append(replace(self.glyphs[index], size=height if height > 0 else _SIZE))
+        own, size = self.glyphs[index], height if height > 0 else _SIZE
+        self.glyphs.append(replace(own, size=size, em=size * own.stretch))
         return len(self.glyphs) - 1
 
     def expect(self, more: int) -> None:
