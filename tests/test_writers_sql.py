@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -300,9 +301,12 @@ def test_without_the_driver_the_extra_is_named() -> None:
     )
 
 
-def test_a_server_that_refuses_or_is_down_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
-    data = tmp_path_factory.mktemp("refusing") / "data"
-    with get_server(data) as server:
+@pytest.mark.usefixtures("postgres")  # which has seen to the system user
+def test_a_server_that_refuses_or_is_down_says_what_to_do() -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="fenjie-postgresql-", ignore_cleanup_errors=True) as folder,
+        get_server(data := Path(folder) / "data") as server,
+    ):
         url = server.get_uri("postgres")
         wrong_name = server.get_uri("nowhere")
         with Database(wrong_name) as database, pytest.raises(DatabaseError, match="Create the database first"):
