@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,8 +72,8 @@ def _named(document: SourceDocument, directory: Path) -> Named | str:
 
 def region_of(files: Sequence[Named], asked: str | None) -> str:
     """The region whose roster is meant: the one asked for, else that of the files. Raises :class:`UsageError`."""
-    if asked is not None and full_region_name(asked) is None:
-        raise UsageError(f"--region {asked}: there is no such region; give the six digits of GB/T 2260")
+    if asked is not None and not re.fullmatch(r"[1-9]\d{5}", asked):
+        raise UsageError(f"--region {asked}: is no code of a region; give the six digits of GB/T 2260")
     codes = {file.region_code: file.path for file in files if file.region_code}
     if asked is not None:
         others = [f"{path} is of {code}" for code, path in codes.items() if code != asked]
@@ -99,8 +100,8 @@ def propose(files: Sequence[Named], region_code: str, directory: Path = DEFAULT_
     counts: Counter[str] = Counter()
     for file in files:
         resolver = Resolver(roster, file.year)
-        names = (unit.full or unit.printed for unit in file.units)
-        counts.update(name for name in names if not resolver.knows(name))
+        unknown = (unit for unit in file.units if resolver.resolve(unit.printed, unit.full).unit_id is None)
+        counts.update(unit.full or unit.printed for unit in unknown)
     lines = draft_roster(counts, region_code, roster, directory) if counts or roster is None else []
     return Proposal(
         "\n".join([*_head(files, region_code, roster), *_lines(lines, region_code), ""]) if lines else "",
@@ -112,7 +113,7 @@ def propose(files: Sequence[Named], region_code: str, directory: Path = DEFAULT_
 
 def _head(files: Sequence[Named], region_code: str, roster: Roster | None) -> Iterator[str]:
     sources = f"{len(files)} file{'s' if len(files) > 1 else ''}: {', '.join(file.path.name for file in files)}"
-    place = f"{full_region_name(region_code) or 'a region without an official name'} ({region_code})"
+    place = f"{full_region_name(region_code) or f'a region that the list of {as_of()} does not have'} ({region_code})"
     target = f"reference/organisations/{region_code}.yaml"
     if roster is not None:
         yield f"# Organisations of {place} that {target} lacks, from {sources}."

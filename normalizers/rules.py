@@ -180,8 +180,8 @@ RULES: dict[str, Rule] = {
     "missing_leader": Rule("warning", "No leader in charge is given for the task.", _LOOK),
     "missing_unit": Rule("warning", "No lead organisation is given for the task.", _LOOK),
     "unknown_unit": Rule(
-        "warning", "The organisation is not in the roster of the region.",
-        "Add it to reference/organisations, as an organisation or as an alias; or correct a misread name.",
+        "warning", "The organisation is not in the roster of the region; said once for each name of a document.",
+        "Paste the line of the suggestion into reference/organisations, or correct a misread name.",
     ),
     "unlikely_leader": Rule(
         "warning", "A leader is printed once, and the name is one character off another one: it may be misread.", _LOOK,

@@ -152,6 +152,14 @@ def test_members_on_request() -> None:
     assert "# 各镇（街道）" in result.stdout
 
 
+def test_a_region_that_is_no_more_gets_a_roster_all_the_same(tmp_path: Path) -> None:
+    result = fenjie(written(tmp_path), "--region", "320405")  # 戚墅堰区, until 2015
+    assert result.exit_code == 0
+    assert "# Organisations of a region that the list of 2025-12-31 does not have (320405)" in result.stdout
+    assert by_name(result.stdout)["县发改局"]["id"] == "320405-fgj"
+    assert "closed_kinds" not in yaml.safe_load(result.stdout)
+
+
 def test_groups_of_a_roster_without_any(tmp_path: Path) -> None:
     reference = Path(shutil.copytree(DEFAULT_DIR, tmp_path / "reference"))
     text = "organisations:\n  - {id: 632626-fgj, name: 县发改局, kind: bureau}\n"
@@ -165,7 +173,7 @@ def test_groups_of_a_roster_without_any(tmp_path: Path) -> None:
     ("arguments", "problem"),
     [
         ([], "its region is not known. Say --region CODE"),
-        (["--region", "999999"], "--region 999999: there is no such region"),
+        (["--region", "3204"], "--region 3204: is no code of a region"),
         (["--region", MADUO, "--members"], "632626 has no roster"),
     ],
 )
