@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractors.delimited import has_form_feeds, is_page_number
 from extractors.model import Cell, Doubt, Provenance, SourceDocument, Table
-from extractors.plain.kinds import SUITS, Column, kind_of
+from extractors.plain.kinds import SUITS, Column, Kind, kind_of, tokens
 from extractors.plain.pages import Pages
 from extractors.plain.placing import Placing, place_lines
 from extractors.textlines import numbered_lines
@@ -26,6 +26,10 @@ _FEWEST_LABELS, _FEWEST_ROWS = 3, 3
 _MAX_LABEL = 20
 #: Blank lines part the cells where so large a share of the lines stands behind one.
 _MOST_PARTED = 0.6
+#: Columns whose cells list names, which may stand on lines of their own.
+_LISTS: tuple[Kind, ...] = ("name", "unit")
+#: A line is surely of a kind; and so many rows that have one line for each column of a kind show that cells are lines.
+_SURELY, _FEWEST_WHOLE = 0.65, 5
 _NOTE = re.compile(r"(注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]")
 
 
@@ -180,6 +184,7 @@ def _table(heading: Sequence[Said], body: Sequence[Said], starts: Sequence[int],
     edges = [0, *starts, len(body)] if starts[0] else [*starts, len(body)]
     stretches = [body[a:b] for a, b in pairwise(edges)]
     first, *rest = stretches if starts[0] else [[], *stretches]
+    placing.whole_kinds = frozenset(kind for kind in _LISTS if _stands_whole(kind, rest, placing.columns))
     _learn(rest, placing)
     rows = [_Row()]
     _take(rows[0], None, first, place_lines(_texts(first), placing, opening=True))
@@ -194,12 +199,26 @@ def _table(heading: Sequence[Said], body: Sequence[Said], starts: Sequence[int],
 def _learn(stretches: Sequence[Sequence[Said]], placing: Placing) -> None:
     """Note what stands in rows that have a text for each column, so that each is in its own."""
     columns = placing.columns[placing.key :]
-    for stretch in stretches if placing.whole else ():
+    for stretch in stretches if placing.whole or len(placing.whole_kinds) == len(_LISTS) else ():
         if len(stretch) >= len(columns) and all(
             column.suits(line.text) >= SUITS for column, line in zip(columns[1:], stretch[1:], strict=False)
         ):
             for column, line in zip(columns[1:], stretch[1:], strict=False):
                 column.learn(line.text)
+
+
+def _stands_whole(kind: Kind, stretches: Sequence[Sequence[Said]], columns: Sequence[Column]) -> bool:
+    """Whether each line of a kind is a whole cell: no row has more of them than columns, and some have as many.
+
+    Where the names of a cell stood on lines of their own, some row of a longer table would have more; where there are
+    several columns, a line with several names has to show that they stand on one.
+    """
+    own = sum(column.kind == kind for column in columns)
+    probe = Column(kind)
+    lines = [[line.text for line in stretch[1:] if probe.suits(line.text) >= _SURELY] for stretch in stretches]
+    lists = sum(len(tokens(text)) > 1 for row in lines for text in row)
+    counts = [len(row) for row in lines]
+    return 0 < own == max(counts, default=0) and counts.count(own) >= _FEWEST_WHOLE and (own == 1 or lists > 1)
 
 
 def _texts(lines: Sequence[Said]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.plain.kinds import Column
+from extractors.plain.kinds import Column, Kind
 
 _NEVER = float("-inf")
 #: What it costs to read a line as the rest of the cell above: where nothing else tells, cells stand on one line each.
@@ -22,6 +22,13 @@ class Placing:
     key: int
     #: Whether each text is a whole cell, so that a column takes one of them only (labels have several levels).
     whole: bool = False
+    #: The kinds of columns of which that is known.
+    whole_kinds: frozenset[Kind] = frozenset()
+
+    def takes_one(self, col: int) -> bool:
+        """Whether a column takes one text only."""
+        kind = self.columns[col].kind
+        return kind in self.whole_kinds or (self.whole and kind != "label")
 
 
 def place_lines(
@@ -39,7 +46,7 @@ def place_lines(
     fit = [[placing.columns[col if col >= 0 else -1 - col].suits(line) for col in order] for line in lines]
     if not opening and lines:
         fit[0] = [1.0] + [_NEVER] * (len(order) - 1)
-    single = [placing.whole and placing.columns[col if col >= 0 else -1 - col].kind != "label" for col in order]
+    single = [placing.takes_one(col if col >= 0 else -1 - col) for col in order]
     before, chosen = _best(fit, single)
     behind, _ = _best([row[::-1] for row in fit[::-1]], single[::-1])
     found: list[tuple[int, int | None]] = []
