@@ -59,6 +59,17 @@ def full_region_name(region_code: str) -> str | None:
     return f"{above or ''}{own}" if own else None
 
 
+@cache
+def _all_names() -> frozenset[str]:
+    towns = (town.name for found in _divisions().townships.values() for town in found)
+    return frozenset((*_divisions().names.values(), *towns))
+
+
+def is_division(name: str) -> bool:
+    """Whether there is a region, town or street of the official name anywhere."""
+    return name in _all_names()
+
+
 def townships(region_code: str) -> tuple[Township, ...]:
     """The streets, towns and townships of a county, in the order of their codes; none for other regions."""
     return _divisions().townships.get(region_code, ())

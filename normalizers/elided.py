@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from normalizers.divisions import is_division
 from normalizers.list_words import ListWords
 from normalizers.text import HAN, strip_brackets
 
@@ -31,6 +32,7 @@ _CARRIERS = (
     re.compile(rf"(?P<place>[{HAN}]{{1,5}}?)(?P<kind>自治县|自治旗|[区县])(?P<body>)"),
 )
 _OFFICE = re.compile("(.+)(管委会|管理委员会)")
+_TOWNS = ("街道", "镇", "乡")
 #: Kinds of places that can stand beside each other have the same rank.
 _HIGHER = frozenset("省市县区旗州盟")
 
@@ -57,8 +59,10 @@ def prefix_of(name: str, words: ListWords) -> str | None:
     """What a name says of its level: 省 of 省科技厅, 市 of 团市委, 武进区 of 武进区发改局; None if it says nothing."""
     bare = name.removeprefix("团")
     level = next((level for level in words.levels if bare.startswith(level) and bare != level), None)
-    if level is not None:
-        return None if bare.startswith(words.no_levels) else level
+    if name.endswith(_TOWNS):
+        return None
+    if level is not None and not bare.startswith(words.no_levels):
+        return level
     if name.startswith((*words.own_begins, *words.functions, *words.party)):
         return None
     behind = (*words.functions, *words.party, "委", "政府", "人民政府")
@@ -164,7 +168,10 @@ class Completion:
             elif _PLACE.fullmatch(before) and carrier["body"].endswith("政府") and carrier["kind"] not in "街道镇乡":
                 items[at] = replace(items[at], full=before + carrier["body"])
             elif self._is_bare_place(before):
-                items[at] = replace(items[at], full=before + carrier["kind"] + carrier["body"])
+                if is_division(before + carrier["kind"]):
+                    items[at] = replace(items[at], full=before + carrier["kind"] + carrier["body"])
+                else:
+                    yield Note("elision_unclear", before, f"{before} may lack the end of {name}")
             else:
                 return
 
