@@ -148,6 +148,14 @@ def _remarks(line: DraftLine, lines: list[DraftLine], region_code: str, roster: 
     near = Resolver(roster, None).nearest(name) if roster else []
     if near:
         yield f"nearest known: {'、'.join(near)}"
+    yield from (f"short for {other.body.name}?" for other in lines if _is_short_for(name, other.body.name))
     if line.total == 1:
         others = (other.body.name for other in lines if len(other.body.name) == len(name) >= _LONG)
         yield from (f"one character off {other}" for other in others if Hamming.distance(name, other) == 1)
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether a name could be short for another: 区住建局 for 区住房和城乡建设局, but not 区委办 for 区委网信办."""
+    rest = iter(other)
+    is_within = len(name) < len(other) and all(char in rest for char in name)
+    return is_within and name[:2] == other[:2] and name[-1] == other[-1] and not other.startswith(name[:-1])

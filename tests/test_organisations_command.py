@@ -88,6 +88,15 @@ def test_the_comments_count_and_point_to_what_is_doubtful(tmp_path: Path) -> Non
     assert notes["各有关单位"] == "各有关单位 1; open: who is meant stands nowhere"
 
 
+def test_a_short_form_points_to_the_long_one(tmp_path: Path) -> None:
+    row = (
+        "1→做强产业→→(1) 做大经济总量。→王旭锋→县住建局、县住房和城乡建设局、县委办、县委网信办、县水利局、县水利建设局"
+    )
+    lines = fenjie(written(tmp_path, rows=(row,)), "--region", MADUO).stdout.splitlines()
+    assert [line.split("name: ")[1].split(",")[0] for line in lines if "short for" in line] == ["县住建局"]
+    assert "short for 县住房和城乡建设局?" in "".join(lines)
+
+
 def test_a_saved_proposal_is_a_roster_that_knows_every_name(tmp_path: Path) -> None:
     path = written(tmp_path)
     reference = Path(shutil.copytree(DEFAULT_DIR, tmp_path / "reference"))
