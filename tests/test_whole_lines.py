@@ -65,3 +65,13 @@ def test_two_lines_that_may_be_one_cell_are_said() -> None:
     ]
     document, wrong = read(records, "\n")
     assert wrong <= said_of(document)
+
+
+def test_a_label_that_ends_like_a_town_is_no_organisation() -> None:
+    text = (
+        "目标名称\n工作标准\n分管领导\n牵头单位\n做强产业\n1.完成全年目标任务。\n王旭锋\n区发改局\n"
+        "2.推进项目建设。\n江文亭\n区住建局\n做优城市\n3.抓好安全生产。\n吴伟\n区应急局\n4.抓好城市管理。\n区城管局\n"
+    )
+    document = normalize(parse(text, "x.txt"), None)
+    assert [task.category.value for task in document.tasks] == ["做强产业", "做强产业", "做优城市", "做优城市"]
+    assert [len(task.lead_units.value) for task in document.tasks] == [1, 1, 1, 1]

@@ -31,6 +31,8 @@ _UNIT = re.compile(
 )
 #: Ends that no name of three characters has.
 _SHORT_UNIT = re.compile(r"(局|委|办|厅|部|区|县|镇|乡|院|署|街道|公司|集团|中心|联)$")
+#: Ends that other words have as often as bodies: 做优城市, 打造示范园.
+_WEAK_UNIT = re.compile(r"(市|县|台|馆|社|军|校|园|站|(?<![工协合字])会)$")
 _LEVEL = re.compile(r"^(省|市|区|县|各|团|国)")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _POST = re.compile(r"(长|书记|主任|领导|负责人|委员|常委|政委)$")
@@ -74,6 +76,8 @@ class Column:
         )
         if self.kind == "unit":
             seen = _SEEN if token in self.seen else 0.0
+            if is_unit and _WEAK_UNIT.search(token) and not _LEVEL.match(token):
+                return 0.5 + seen
             return (0.9 if is_unit else 0.3 if len(token) > 3 and len(token) < _LONG else 0.1) + seen
         if token in self.seen:
             return 1.0
