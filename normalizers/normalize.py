@@ -25,6 +25,7 @@ from normalizers.reference import DEFAULT_DIR, load
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
 from normalizers.rules import issue
+from normalizers.targets.tasks import with_targets
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze
 from normalizers.titles import title_of
@@ -73,6 +74,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         issues.append(issue("no_tasks", _what_was_found(document)))
     tasks = with_deadlines(tasks, identity.year if identity else None, directory)
     issues += unclear_deadlines(tasks) if identity else ()
+    tasks, unclear = with_targets(tasks, identity.year if identity else None, directory)
+    issues += unclear
     settled = settle(issues, tasks, corrections)
     organisations, members = named_bodies(tasks, resolver)
     return NormalizedDocument(

@@ -87,7 +87,7 @@ def period_of(scan: Scan, position: int) -> str | None:
     return found[1] if found else None
 
 
-def due_of(scope: str | None, year: int | None) -> str | None:
+def due_of(scan: Scan, scope: str | None, year: int | None) -> str | None:
     """The last day that the words of scope name, where the year is known."""
-    span = span_of(scope, year) if scope and year else None
+    span = span_of(scope, year, scan.grammar.words.directory) if scope and year else None
     return span.last if span else None

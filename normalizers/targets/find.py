@@ -11,6 +11,7 @@ from normalizers.targets.numeric import numeric_targets
 from normalizers.targets.roles import assign
 from normalizers.targets.said import Said, said_targets
 from normalizers.targets.tokens import Scan, scan
+from normalizers.targets.unclear import unclear_numbers
 from normalizers.targets.words import TargetWords
 
 
@@ -21,11 +22,17 @@ def find_targets(content: str, words: TargetWords, year: int | None) -> tuple[Ta
     and ``end`` of a target are characters of ``content``; numbers are never shared by two targets, words may be
     (城镇、农村收入分别增长5%、6%). A text without a commitment has none.
     """
+    return read_targets(content, words, year)[0]
+
+
+def read_targets(content: str, words: TargetWords, year: int | None) -> tuple[tuple[Target, ...], tuple[str, ...]]:
+    """The targets of a text as :func:`find_targets` gives them, and what is to be said of numbers that are unclear."""
     tokens = scan(content, grammar_of(words))
     assign(tokens, year)
     said = [(one.position, _said(tokens, one, year)) for one in said_targets(tokens)]
     found = [*said, *numeric_targets(tokens, year)]
-    return tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
+    targets = tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
+    return targets, tuple(unclear_numbers(tokens))
 
 
 def _said(tokens: Scan, said: Said, year: int | None) -> Target:
@@ -52,7 +59,7 @@ def _said(tokens: Scan, said: Said, year: int | None) -> Target:
         change=None,
         modality=modality_of(tokens, said.at or said.position),
         scope=scope,
-        due=due_of(scope, year),
+        due=due_of(tokens, scope, year),
         reference=said.reference,
         phrase=tokens.text[start : said.end],
         start=start,

@@ -64,6 +64,8 @@ class Grammar:
     reached: re.Pattern[str]
     past_year: re.Pattern[str]
     served: re.Pattern[str]
+    rising: re.Pattern[str]
+    binding: re.Pattern[str]
     any_change: re.Pattern[str]
     bound_verb: re.Pattern[str]
 
@@ -96,7 +98,7 @@ def grammar_of(words: TargetWords) -> Grammar:
         bounds=bounds,
         tails=tails,
         changes=changes,
-        leads=re.compile(rf"(?:{_leading(words, 'leads', 'nested', 'shares', 'modality')}|{manner}|{period})+"),
+        leads=re.compile(rf"(?:{_leading(words, 'leads', 'nested', 'shares')}|{manner}|{period})+"),
         manner=re.compile(rf"(?:{_leading(words, 'leads')}|{manner})+"),
         movers=re.compile(rf"{_leading(words, 'movers', 'helpers')}+"),
         helpers=re.compile(rf"{_leading(words, 'helpers')}+"),
@@ -112,7 +114,9 @@ def grammar_of(words: TargetWords) -> Grammar:
         reached=re.compile(either(words.of("reached"))),
         past_year=re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
         served=re.compile(rf"(?:为|对|向|面向|给|在)[^，。；、]{{2,16}}?{manner}*(?={either(words.of('verbs'))})"),
-        any_change=re.compile(either(changes)),
+        rising=re.compile(either([*risen, *(word for word in changes if len(word) > 1)])),
+        binding=re.compile(either([*risen, *bounds, *changes, *words.of("ceilings"), *words.of("levels")])),
+        any_change=re.compile(either(word for word in changes if len(word) > 1)),
         bound_verb=re.compile(
             rf"({either(words.of('bounds_before', 'at_least'))})(?:再|各)?{either(words.of('verbs'))}$"
         ),
@@ -167,7 +171,8 @@ def _token(words: TargetWords) -> str:
     money = either(name for name, (base, _) in words.units.quantities.items() if base.isupper() and len(base) == 3)
     groups = {
         "zero": rf"[“\"]?(?:{either(words.of('zero', 'words'))}|零{zero_of})[”\"]?",
-        "rank": rf"(?:(?:(?<=[国省市区县列入进居位持身名排])|(?<!\w))前(?P<top>{DIGITS}|{HAN})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
+        "rank": rf"(?:(?:(?<=[国省市区县列入进居位持身名排])|(?<!\w)"
+        rf"|(?<![提目以之日月眼跟面年底])(?=前(?:{DIGITS}|{HAN})[强名位]))前(?P<top>{DIGITS}|{HAN})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
         rf"|第(?P<place>{DIGITS}|{HAN})(?P<place_unit>位|名)(?!书记)|(?<=[国省市区县])第(?P<first_place>[一二三四五六七八九十]|\d+)(?![一-鿿]))",
         "time": _TIME,
         "name": rf"“[^”]{{0,40}}”|‘[^’]{{0,30}}’|《[^》]{{0,60}}》|「[^」]{{0,40}}」|\"[^\"]{{0,40}}\""

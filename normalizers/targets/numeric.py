@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from normalizers.records import Change, Comparator, Target
 from normalizers.targets.context import due_of, modalities, modality_of, scope_of
@@ -13,7 +14,7 @@ from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary, noun_of, 
 from normalizers.targets.tokens import Number, Scan
 
 _LINK = re.compile(r"\s*(?:、|和|及|以及|与|或者?|，)\s*")
-_AND = re.compile(r"、|和|及|与|以及")
+_AND = re.compile(r"、|以及|(?<![调平饱])和(?![谐平])|(?<![惠普涉波])及|(?<!参)与")
 #: What a change is compared with, right before the words of change: it belongs to no metric.
 _COMPARED = re.compile(
     r"(?:(?:较|比|同|在|是|为|达到|恢复到|增至|增加到|提高到|扩大到|提升到|提升至|扩大至)?"
@@ -28,6 +29,7 @@ _RANKED = re.compile(
     r"(?:继续)?(?:进入|跻身|位居|位列|稳居|保持|居于|居|列|迈入|进|进位至|达到|力争)?"
     r"(?:全[国省市区县]|[国省市区县])(?:百强|前列)?(?:、(?:全[国省市区县]|[国省市区县]))*$|(?:进入|跻身|位居|位列|稳居|保持|居|列|迈入)$"
 )
+_SERVED = re.compile(r"(?:为|对|向|面向|给|在|让)(?:全[国省市区县镇]|[市区县省])?")
 _SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
 _EDGES = " \t\u3000的"
 
@@ -161,6 +163,11 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
                 Metric(_name(scan, low, high), begins if n == 0 else low, group[-1].tail_end)
                 for n, (low, high) in enumerate(spans)
             ]
+    if first.head.distributive and start >= end:  # A突破10亿元、B突破5亿元，分别增长5%、6%
+        sentence = boundary(scan, first.start, SENTENCE)
+        named = [one.name for number, one in before if number.start >= sentence][-len(group) :]
+        if len(named) == len(group) > 1:
+            return [Metric(name, n.head.start, group[-1].tail_end) for name, n in zip(named, group, strict=True)]
     metric = _metric(scan, first, before)
     return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
 
@@ -198,6 +205,9 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
         start, end = _ranked(scan, number, start, end)
     left = scan.plain[start:end]
     noun = _noun(scan, number)
+    if noun and _SERVED.fullmatch(left):  # 对300户困难家庭进行改造
+        end = start
+        left = ""
     verb = scan.grammar.verb_end.search(left)
     if noun and (not left or verb):
         return replace(_with_noun(scan, number, (start, end), noun), start=begin)
@@ -333,7 +343,7 @@ def _from_clause_before(scan: Scan, number: Number) -> Metric:
 def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Target:
     units = scan.grammar.words.units
     change, name = _change(scan, number, metric)
-    base = units.base(number.unit)
+    base = units.base(number.unit) or ((number.unit, Decimal(1)) if number.unit else None)
     scope = scope_of(scan, number, metric.span)
     return Target(
         kind="numeric",
@@ -343,13 +353,13 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
         upper=number.upper,
         baseline=number.baseline,
         unit=number.printed,
-        base_value=number.value * base[1] if base else (None if number.unit else number.value),
+        base_value=number.value * base[1] if base else number.value,
         base_upper=number.upper * base[1] if base and number.upper is not None else None,
         base_unit=base[0] if base else None,
         change=change,
         modality=modality_of(scan, number.start),
         scope=scope,
-        due=due_of(scope, year),
+        due=due_of(scan, scope, year),
         reference=None,
         phrase=scan.text[metric.start : metric.end],
         start=metric.start,
@@ -366,8 +376,9 @@ def _change(scan: Scan, number: Number, metric: Metric) -> tuple[Change | None, 
     if number.form == "multiple" and scan.plain[number.start] == "翻":
         return "increase", name
     if number.form == "multiple" and metric.span and not number.head.change:  # 增至原来的2倍
-        before = grammar.any_change.search(scan.plain, metric.span[1], number.start)
-        return grammar.changes[before[0]] if before else None, name  # type: ignore[return-value]
+        before = grammar.rising.search(scan.plain, metric.span[1], number.start)
+        word = before[0] if before else ""
+        return grammar.changes.get(word) or grammar.changes.get(word[:-1]), name  # type: ignore[return-value]
     if number.head.change:
         if counted and not number.head.level and _noun(scan, number) and not _changes_count(scan, number.head.last):
             return None, number.head.last + name

@@ -16,7 +16,7 @@ _CONNECTS = re.compile(r"或|和|及|与|以及|等|并|且|至|到")
 _JOINED = re.compile(r"\s*(?:(?:或者?|和|及|以及|与|、|且)[^，。；：]{0,8}|/|至|到)\s*")
 #: Words behind a number and its noun that begin something new, so that the noun ends before them.
 _HAN = re.compile(r"[一-鿿“]")
-_AND = re.compile(r"、|和|及|与|以及")
+_AND = re.compile(r"、|以及|(?<![调平饱])和(?![谐平])|(?<![惠普涉波])及|(?<!参)与")
 
 
 def assign(scan: Scan, year: int | None) -> None:

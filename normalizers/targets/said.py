@@ -148,6 +148,8 @@ def _qualitative(scan: Scan) -> Iterator[Said]:
         metric = trimmed(scan, clause, match.start(), predicate=True)
         text = scan.plain[metric[0] : metric[1]]
         covered = match[0].strip('“”"').endswith(scan.grammar.words.of("states", "complete"))
+        if any(n.tail_end == match.start() and n.role == "own" for n in scan.numbers):  # 100%全覆盖
+            continue
         behind = scan.plain[match.end() : match.end() + 1]
         if not text or (behind.isalnum() and not covered):
             continue

@@ -88,6 +88,8 @@ class TargetWords:
     lists: Mapping[str, tuple[str, ...]]
     maps: Mapping[str, Mapping[str, tuple[str, ...]]]
     units: Units
+    #: The reference folder that they were read from.
+    directory: Path
 
     def of(self, name: str, part: str | None = None) -> tuple[str, ...]:
         """A list of words, or one of the lists under a name."""
@@ -112,7 +114,7 @@ def load_words(directory: Path = DEFAULT_DIR) -> TargetWords:
     }
     if unknown := data.keys() - {*LISTS, *MAPS}:
         raise ReferenceDataError(f"{path}: {sorted(unknown)[0]} is no list that targets are read with")
-    return TargetWords(lists, maps, _units(directory / "units.yaml"))
+    return TargetWords(lists, maps, _units(directory / "units.yaml"), directory)
 
 
 def _part(path: Path, data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

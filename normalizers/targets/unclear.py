@@ -1,0 +1,39 @@
+"""Numbers that look like a commitment and can't be read as one for sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizers.targets.roles import ANY, boundary, left_of
+from normalizers.targets.tokens import Number, Scan
+
+#: 2.1:1 behind a word of bound or level; 12:00 is a time.
+_RATIO = re.compile(r"(?<![\d:：])(?!\d{1,2}[:：][0-5]\d(?!\d))\d+(?:\.\d+)?\s*[:：]\s*\d+(?:\.\d+)?")
+_OPPOSITE = {"at_least": ("at_most", "less_than"), "at_most": ("at_least", "more_than")}
+_HAN = re.compile(r"[一-鿿]")
+
+
+def unclear_numbers(scan: Scan) -> Iterator[str]:
+    """What is to be said of each such number, in the order of the text."""
+    for number in scan.numbers:
+        printed = scan.text[number.head.start : number.tail_end]
+        behind = scan.plain[number.tail_end : number.tail_end + 1]
+        if number.role == "own" and number.tail in _OPPOSITE and number.head.bound in _OPPOSITE[number.tail]:
+            yield f"{printed} says two opposite bounds; it was read as {number.head.bound}"
+        elif number.role == "none" and number.unit is None and _HAN.match(behind) and _commits(scan, number):
+            unit = scan.text[number.start : number.tail_end + 2]
+            yield f"{unit} has no unit that reference/units.yaml knows, so it is in no target"
+    for match in _RATIO.finditer(scan.plain):
+        head = scan.grammar.head.match(scan.plain[::-1], len(scan.plain) - match.start())
+        if head and scan.grammar.binding.search(head[0][::-1]):
+            yield f"{match[0]} is a ratio, which is not read as a number"
+
+
+def _commits(scan: Scan, number: Number) -> bool:
+    """Whether what stands before a number makes it a commitment: a word of bound or change, or a verb and a thing."""
+    if number.head.bound or number.head.change or number.head.ceiling:
+        return True
+    left = left_of(scan, number)
+    verb = scan.grammar.verb_start.match(left)
+    return bool(verb and len(left) > len(verb[0]) + 1 and boundary(scan, number.start, ANY) < number.head.start)
