@@ -258,6 +258,10 @@ RULES: dict[str, Rule] = {
     "number_format": Rule(
         "warning", "A number is printed in a way that the file does not tell or that is not known.", _LOOK,
     ),
+    "target_unclear": Rule(
+        "warning", "A number in the text looks like a commitment but could not be read as one for sure.",
+        "Look at the text; if its unit is not known, add it to reference/units.yaml.",
+    ),
     "reading_doubt": Rule(
         "warning", "Reading the page left something in doubt.", _LOOK,
     ),
