@@ -30,7 +30,7 @@ ALSO_VALIDATED = (
 )
 
 #: Warnings that only validation raises; they can be accepted like the others.
-VALIDATED_ONLY = ("declared_count", "task_no_order", "category_order")
+VALIDATED_ONLY = ("declared_count", "task_no_order", "category_order", "unlikely_target", "unknown_target_unit")
 #: Rules under which validation finds what reading does not.
 MAY_COME_LATER = (*VALIDATED_ONLY, "unlikely_value", "unreadable_text")
 

@@ -15,7 +15,9 @@ from validators import checks, wording
 from validators.characters import unreadable
 from validators.frames import Batch
 from validators.rules import RULES
+from validators.target_checks import target_faults
 
+_DEADLINE_COLUMNS = ("deadline_from", "deadline_to")
 _ROLE_FIELDS = {"lead": "lead_units", "support": "support_units"}
 #: Identifiers that are put together from the document's own: when that one is malformed, they say nothing new.
 _DERIVED = ("document_id", "task_id")
@@ -104,7 +106,9 @@ def _field(subject: Subject, column: str) -> str | None:
     if subject.table in checks.EVIDENCE_TABLES:
         named = subject.row.get("field")
         return named if named in FIELD_NAMES else None
-    return column
+    if subject.table == "targets":
+        return "content"
+    return "deadline" if column in _DEADLINE_COLUMNS else column
 
 
 def _identified(document: NormalizedDocument) -> bool:
@@ -213,6 +217,36 @@ def _unknown_unit(subject: Subject) -> Issue:
     return subject.issue("unknown_unit", message, _field(subject, "unit"))
 
 
+def _position_gap(subject: Subject) -> Issue:
+    message = f"target {subject.row['position']} does not follow the one before it by one"
+    return subject.issue("position_gap", message, "content")
+
+
+def _misplaced_phrase(subject: Subject) -> Issue:
+    row = subject.row
+    message = f"{wording.excerpt(row['phrase'])} does not stand in the text from {row['start']} to {row['end']}"
+    return subject.issue("misplaced_phrase", message, "content")
+
+
+def _unlikely_target(subject: Subject) -> Issue:
+    row = subject.row
+    faults = target_faults(*(row[name] for name in subject.columns))
+    message = f"of the target {wording.excerpt(row['phrase'])} {' and '.join(faults)}"
+    return subject.issue("unlikely_target", message, "content")
+
+
+def _unknown_target_unit(subject: Subject) -> Issue:
+    row = subject.row
+    message = f"{wording.excerpt(row['unit'])} in {wording.excerpt(row['phrase'])} is no unit that is known"
+    return subject.issue("unknown_target_unit", message, "content")
+
+
+def _deadline_order(subject: Subject) -> Issue:
+    row = subject.row
+    message = f"the deadline ends on {row['deadline_to']}, before it begins on {row['deadline_from']}"
+    return subject.issue("deadline_order", message, "deadline")
+
+
 def _table_tasks(subject: Subject) -> list[TaskRecord]:
     return [task for task in subject.document.tasks if task.table_no == subject.row["table_no"]]
 
@@ -220,15 +254,20 @@ def _table_tasks(subject: Subject) -> list[TaskRecord]:
 _ROW_CHECKS: dict[str, Callable[[Subject], Issue]] = {
     "category_gap": _category_gap,
     "category_order": _category_order,
+    "deadline_order": _deadline_order,
     "declared_count": _declared_count,
     "duplicate_key": _duplicate_key,
     "duplicate_task_no": _duplicate_task_no,
     "lacking_lead_units": _lacking_lead_units,
     "lacking_leaders": _lacking_leaders,
     "malformed_leader": _malformed_leader,
+    "misplaced_phrase": _misplaced_phrase,
     "missing_task_no": _missing_task_no,
     "orphan_row": _orphan_row,
+    "position_gap": _position_gap,
     "row_count": _row_count,
     "task_no_order": _task_no_order,
+    "unknown_target_unit": _unknown_target_unit,
     "unknown_unit": _unknown_unit,
+    "unlikely_target": _unlikely_target,
 }

@@ -46,7 +46,7 @@ _ROWS = SummarizationMetricNameSuffixes.FILTERED_ROW_COUNT.value
 _VALUES = SummarizationMetricNameSuffixes.UNEXPECTED_VALUES.value
 
 
-def _row_condition(check: Callable[[pd.DataFrame], pd.Series[bool]]) -> Any:
+def row_condition(check: Callable[[pd.DataFrame], pd.Series[bool]]) -> Any:
     """A metric that is true for the rows in which the check finds no fault."""
 
     def condition(_cls: type, frame: pd.DataFrame, **_: object) -> pd.Series[bool]:
@@ -64,7 +64,7 @@ def _cell_condition(check: Callable[[pd.DataFrame, str], pd.DataFrame]) -> Any:
     return multicolumn_condition_partial(engine=PandasExecutionEngine)(condition)
 
 
-class _RowsExpectation(MulticolumnMapExpectation):
+class RowsExpectation(MulticolumnMapExpectation):
     """Looks at every row: GX's default skips rows whose columns are all missing.
 
     It asks for the two metrics that say everything instead of GX's six: each costs CPU, whatever the data.
@@ -110,7 +110,7 @@ class _RowsExpectation(MulticolumnMapExpectation):
         return super()._validate(known, runtime_configuration, execution_engine)
 
 
-class _RowsMetric(MulticolumnMapMetricProvider):
+class RowsMetric(MulticolumnMapMetricProvider):
     """A metric on rows that needs to know the columns' names, and neither their types nor the number of rows."""
 
     @classmethod
@@ -125,14 +125,14 @@ class _RowsMetric(MulticolumnMapMetricProvider):
         return {name: value for name, value in needed.items() if name not in ("table.column_types", "table.row_count")}
 
 
-class _DefinitionExpectation(_RowsExpectation):
+class _DefinitionExpectation(RowsExpectation):
     """Looks at the columns of one table of the dataset, named by ``definition``."""
 
     definition: str
     success_keys: ClassVar[tuple[str, ...]] = ("mostly", "definition")
 
 
-class _DefinitionMetric(_RowsMetric):
+class _DefinitionMetric(RowsMetric):
     condition_value_keys = ("definition",)
 
 
@@ -191,73 +191,73 @@ class ExpectPlausibleLengths(_DefinitionExpectation):
     map_metric = "multicolumn_values.plausible_lengths"
 
 
-class ExpectKeysToBeUnique(_RowsExpectation):
+class ExpectKeysToBeUnique(RowsExpectation):
     """Expect no two rows with the same values in all columns: GX's own metric, at the price of ours."""
 
     map_metric = "compound_columns.unique"
 
 
-class _FoundParents(_RowsMetric):
+class _FoundParents(RowsMetric):
     condition_metric_name = "multicolumn_values.found_parents"
-    _pandas = _row_condition(checks.orphan_row)
+    _pandas = row_condition(checks.orphan_row)
 
 
-class ExpectReferencesToBeFound(_RowsExpectation):
+class ExpectReferencesToBeFound(RowsExpectation):
     """Expect every reference to name a row of its parent table. Columns: the reference, the parent that was found."""
 
     map_metric = "multicolumn_values.found_parents"
 
 
-class _GaplessNumbers(_RowsMetric):
+class _GaplessNumbers(RowsMetric):
     condition_metric_name = "multicolumn_values.gapless_numbers"
-    _pandas = _row_condition(checks.missing_number)
+    _pandas = row_condition(checks.missing_number)
 
 
-class ExpectNumbersWithoutGaps(_RowsExpectation):
+class ExpectNumbersWithoutGaps(RowsExpectation):
     """Expect the numbers of a document's table to be 1, 2, 3 ... Columns: document, table, number."""
 
     map_metric = "multicolumn_values.gapless_numbers"
 
 
-class _RisingNumbers(_RowsMetric):
+class _RisingNumbers(RowsMetric):
     condition_metric_name = "multicolumn_values.rising_numbers"
-    _pandas = _row_condition(checks.falling_number)
+    _pandas = row_condition(checks.falling_number)
 
 
-class ExpectNumbersNeverToFall(_RowsExpectation):
+class ExpectNumbersNeverToFall(RowsExpectation):
     """Expect the known numbers of a document's table in order. Columns: document, table, number."""
 
     map_metric = "multicolumn_values.rising_numbers"
 
 
-class _GaplessCategories(_RowsMetric):
+class _GaplessCategories(RowsMetric):
     condition_metric_name = "multicolumn_values.gapless_categories"
-    _pandas = _row_condition(checks.skipped_category)
+    _pandas = row_condition(checks.skipped_category)
 
 
-class ExpectCategoriesWithoutGaps(_RowsExpectation):
+class ExpectCategoriesWithoutGaps(RowsExpectation):
     """Expect no gap among a table's known category numbers. Columns: document, table, category number."""
 
     map_metric = "multicolumn_values.gapless_categories"
 
 
-class _FilledFields(_RowsMetric):
+class _FilledFields(RowsMetric):
     condition_metric_name = "multicolumn_values.filled_fields"
-    _pandas = _row_condition(checks.lacking_field)
+    _pandas = row_condition(checks.lacking_field)
 
 
-class ExpectDueFieldsToBeFilled(_RowsExpectation):
+class ExpectDueFieldsToBeFilled(RowsExpectation):
     """Expect at least one entry where one is due. Columns: how many there are, whether one is due."""
 
     map_metric = "multicolumn_values.filled_fields"
 
 
-class _KnownOrganisations(_RowsMetric):
+class _KnownOrganisations(RowsMetric):
     condition_metric_name = "multicolumn_values.known_organisations"
-    _pandas = _row_condition(checks.unknown_organisation)
+    _pandas = row_condition(checks.unknown_organisation)
 
 
-class ExpectOrganisationsToBeKnown(_RowsExpectation):
+class ExpectOrganisationsToBeKnown(RowsExpectation):
     """Expect organisations to be known where there is a roster. Columns: their identifier, whether there is one."""
 
     map_metric = "multicolumn_values.known_organisations"

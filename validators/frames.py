@@ -58,6 +58,7 @@ _OWN_JOINS: dict[str, tuple[str, ...]] = {
     "documents": ("task_rows",),
     "tasks": ("n_leaders", "n_lead_units", "leaders_due", "lead_units_due"),
     "task_units": ("has_roster",),
+    "targets": ("content",),
 }
 
 
@@ -109,6 +110,9 @@ def _document_rows(number: int, document: NormalizedDocument, facts: Facts) -> d
             row[due] = field in facts.columns and (row.get("table_no"), row.get("task_no"), field) not in explained
     for row in rows["task_units"]:
         row["has_roster"] = facts.has_roster
+    contents = {row.get("task_id"): row.get("content") for row in rows["tasks"]}
+    for row in rows["targets"]:
+        row["content"] = contents.get(row.get("task_id"))
     for definition in TABLES:
         for row in rows[definition.name]:
             row["batch_no"] = number

@@ -42,6 +42,21 @@ RULES: dict[str, Rule] = {
         "The text declares a number of tasks (共85项) that neither the document nor one of its tables has.",
         "Look for tasks that were lost, split or read twice.",
     ),
+    "position_gap": Rule("critical", "The targets of a task are not numbered 1, 2, 3 ... in their order.", _OURS),
+    "misplaced_phrase": Rule(
+        "critical", "The phrase of a target does not stand in the text where it is said to.", _OURS
+    ),
+    "deadline_order": Rule("critical", "The last day of a deadline lies before its first.", _OURS),
+    "unlikely_target": Rule(
+        "warning",
+        "A number of a target does not stand in the phrase that it was read from, or a range ends below its beginning.",
+        "Look at the phrase; if the number is wrong, report it with the text of the task.",
+    ),
+    "unknown_target_unit": Rule(
+        "warning",
+        "The unit of a target is not known, so its value in base units is missing.",
+        "Add the unit to reference/units.yaml; or correct a misread text.",
+    ),
     "task_no_order": Rule("warning", "A task stands behind a task with a higher number.", _LOOK),
     "category_order": Rule("warning", "A category stands behind a category with a higher number.", _LOOK),
     "missing_content": Rule("critical", "The task has no text.", _LOOK),

@@ -20,6 +20,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from normalizers.dataset import TABLES, TableDef
 from validators import expectations as own
+from validators import target_expectations as targets
 from validators.checks import PLAUSIBLE_LENGTHS, is_limited, text_columns
 from validators.frames import COUNTS, REQUIRED_FIELDS, joined_columns
 from validators.rules import RULES
@@ -120,6 +121,12 @@ def _tasks() -> Iterator[Expectation]:
             check=f"lacking_{field}",
             column_list=[count, due],
         )
+    yield _expect(
+        targets.ExpectDeadlinesInOrder,
+        "deadline_order",
+        "The first day of a deadline does not lie behind its last.",
+        column_list=["deadline_from", "deadline_to"],
+    )
     yield _lengths("tasks")
 
 
@@ -143,6 +150,33 @@ def _task_units() -> Iterator[Expectation]:
     yield _lengths("task_units")
 
 
+def _targets() -> Iterator[Expectation]:
+    yield _expect(
+        targets.ExpectPositionsWithoutGaps,
+        "position_gap",
+        "The targets of a task are numbered 1, 2, 3 ... in their order.",
+        column_list=["batch_no", "task_id", "position"],
+    )
+    yield _expect(
+        targets.ExpectPhrasesInTheirPlace,
+        "misplaced_phrase",
+        "The phrase of a target is what stands in the task's content from start to end.",
+        column_list=["content", "phrase", "start", "end"],
+    )
+    yield _expect(
+        targets.ExpectNumbersOfThePhrase,
+        "unlikely_target",
+        "value, upper and baseline stand in the phrase, in digits or in words, and upper is not below value.",
+        column_list=["phrase", "value", "upper", "baseline"],
+    )
+    yield _expect(
+        targets.ExpectKnownUnits,
+        "unknown_target_unit",
+        "reference/units.yaml knows every unit.",
+        column_list=["unit", "phrase"],
+    )
+
+
 def _declared_counts() -> Iterator[Expectation]:
     yield _expect(
         ExpectColumnPairValuesToBeEqual,
@@ -157,7 +191,13 @@ def _nothing() -> Iterator[Expectation]:
     return iter(())
 
 
-_ADDED = {"documents": _documents, "tasks": _tasks, "task_leaders": _task_leaders, "task_units": _task_units}
+_ADDED = {
+    "documents": _documents,
+    "tasks": _tasks,
+    "task_leaders": _task_leaders,
+    "task_units": _task_units,
+    "targets": _targets,
+}
 
 
 def _lengths(name: str) -> Expectation:
