@@ -13,7 +13,7 @@ from normalizers.divisions import Township, as_of, townships
 from normalizers.meaning import is_unit
 from normalizers.proposals import Proposer, load_guesses
 from normalizers.reference import DEFAULT_DIR, load
-from normalizers.resolver import Resolver
+from normalizers.resolver import Resolver, level_of
 from normalizers.roster import UNIT_KINDS, Alias, Organisation, Roster
 from normalizers.text import strip_brackets
 
@@ -107,18 +107,21 @@ def _meant(name: str, official: Mapping[str, Township], directory: Path) -> tupl
 
 def _without_levels(candidates: list[_Candidate], region_code: str, directory: Path) -> list[_Candidate]:
     """Names that are another one without its word of level become that one's aliases, as the resolver reads them."""
-    bodies = tuple(
-        Organisation(str(number), found.name, "group" if found.township else "other", region_code=region_code)
-        for number, found in enumerate(candidates)
+    words = load(directory).units.lists
+    whole = [found for found in candidates if found.township is None and level_of(found.name, words)]
+    bodies = (
+        Organisation(str(number), found.name, "other", region_code=region_code) for number, found in enumerate(whole)
     )
-    kept = dict(enumerate(candidates))
-    for number, found in enumerate(candidates):
-        others = tuple(body for body in bodies if body.unit_id != str(number))
-        meant = Resolver(Roster(region_code, others, {}), None, load(directory)).body_of(found.name)
-        if meant is not None and len(meant.name) > len(found.name) and found.township is None:
-            candidates[int(meant.unit_id)].counts.update(found.counts)
-            del kept[number]
-    return list(kept.values())
+    resolver = Resolver(Roster(region_code, tuple(bodies), {}), None, load(directory))
+    with_level = set(map(id, whole))
+    kept = []
+    for found in candidates:
+        meant = None if found.township or id(found) in with_level else resolver.body_of(found.name)
+        if meant is None:
+            kept.append(found)
+        else:
+            whole[int(meant.unit_id)].counts.update(found.counts)
+    return kept
 
 
 def _kind(found: _Candidate) -> str | None:
