@@ -65,6 +65,8 @@ class Grammar:
     past_year: re.Pattern[str]
     served: re.Pattern[str]
     rising: re.Pattern[str]
+    #: 跻身全省, before a rank: the place belongs to the rank.
+    ranked: re.Pattern[str]
     binding: re.Pattern[str]
     any_change: re.Pattern[str]
     bound_verb: re.Pattern[str]
@@ -114,6 +116,9 @@ def grammar_of(words: TargetWords) -> Grammar:
         reached=re.compile(either(words.of("reached"))),
         past_year=re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
         served=re.compile(rf"(?:为|对|向|面向|给|在)[^，。；、]{{2,16}}?{manner}*(?={either(words.of('verbs'))})"),
+        ranked=re.compile(
+            rf"(?:继续)?{either(words.of('ranks'))}[^，。；]{{0,9}}$|全[国省市区县](?:百强|前列)?(?:、全[国省市区县])*$"
+        ),
         rising=re.compile(either([*risen, *(word for word in changes if len(word) > 1)])),
         binding=re.compile(either([*risen, *bounds, *changes, *words.of("ceilings"), *words.of("levels")])),
         any_change=re.compile(either(word for word in changes if len(word) > 1)),

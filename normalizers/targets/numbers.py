@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+#: Digits, letters and signs of full width to those of half width, one for one.
+HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+HALF_WIDTH |= {ord(wide): ord(half) for wide, half in zip("％．－＋／＜＞＝", "%.-+/<>=", strict=True)}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 #: Characters of Chinese numerals; 万 and 亿 inside a numeral are followed by more of it.

@@ -24,11 +24,6 @@ _COMPARED = re.compile(
 #: 从380元, behind the metric.
 _STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^，。；：、从由]{0,8}$")
 _PLACES = ("地区", "区域", "沿线", "片区", "街道", "全区", "全市", "全县", "全镇", "流域")
-#: 跻身全省, before a rank: the place belongs to the rank.
-_RANKED = re.compile(
-    r"(?:继续)?(?:进入|跻身|位居|位列|稳居|保持|居于|居|列|迈入|进|进位至|达到|力争)?"
-    r"(?:全[国省市区县]|[国省市区县])(?:百强|前列)?(?:、(?:全[国省市区县]|[国省市区县]))*$|(?:进入|跻身|位居|位列|稳居|保持|居|列|迈入)$"
-)
 _SERVED = re.compile(r"(?:为|对|向|面向|给|在|让)(?:全[国省市区县镇]|[市区县省])?")
 _SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
 _EDGES = " \t\u3000的"
@@ -174,9 +169,9 @@ def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number,
 
 def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]:
     """The span of what is ranked: without the place and the words of rank (综合实力跻身全国百强、全省前十)."""
-    if start >= end or _RANKED.fullmatch(scan.plain, start, end):
+    if start >= end or scan.grammar.ranked.fullmatch(scan.plain, start, end):
         start = trimmed(scan, boundary(scan, number.head.start, CLAUSE), end, predicate=True)[0]
-    found = _RANKED.search(scan.plain, start, end)
+    found = scan.grammar.ranked.search(scan.plain, start, end)
     return start, found.start() if found and found.start() > start else end
 
 
@@ -208,7 +203,7 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
     if noun and _SERVED.fullmatch(left):  # 对300户困难家庭进行改造
         end = start
         left = ""
-    verb = scan.grammar.verb_end.search(left)
+    verb = scan.grammar.verb_end.search(left) or len(left) == 2  # a word of two characters before a count is its verb
     if noun and (not left or verb):
         return replace(_with_noun(scan, number, (start, end), noun), start=begin)
     if noun and left.endswith(_PLACES):  # 完成环太湖地区127个村庄治理

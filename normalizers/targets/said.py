@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from normalizers.records import Change, TargetKind
+from normalizers.records import TargetKind
 from normalizers.targets.grammar import either
 from normalizers.targets.numeric import each_quantity, trimmed
 from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary
@@ -148,7 +148,7 @@ def _qualitative(scan: Scan) -> Iterator[Said]:
         metric = trimmed(scan, clause, match.start(), predicate=True)
         text = scan.plain[metric[0] : metric[1]]
         covered = match[0].strip('“”"').endswith(scan.grammar.words.of("states", "complete"))
-        if any(n.tail_end == match.start() and n.role == "own" for n in scan.numbers):  # 100%全覆盖
+        if any(metric[0] <= n.start < match.start() and n.role == "own" for n in scan.numbers):  # 100%全覆盖
             continue
         behind = scan.plain[match.end() : match.end() + 1]
         if not text or (behind.isalnum() and not covered):

@@ -10,15 +10,12 @@ from typing import Literal
 
 from normalizers.records import Change, Comparator
 from normalizers.targets.grammar import Grammar
-from normalizers.targets.numbers import number_of
+from normalizers.targets.numbers import HALF_WIDTH, number_of
 
 Form = Literal["plain", "zero", "rank", "multiple", "share"]
 #: What becomes of a number: a target of its own, part of the condition on something counted, where a change starts
 #: from, a sum of what is named before it, something reached already, or nothing that can be told.
 Role = Literal["own", "condition", "baseline", "sum", "reached", "none"]
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_FULL_WIDTH |= {0xFF05: ord("%"), 0xFF0E: ord("."), 0xFF0D: ord("-"), 0xFF0B: ord("+"), 0xFF0F: ord("/")}
-_FULL_WIDTH |= {0xFF1C: ord("<"), 0xFF1E: ord(">"), 0xFF1D: ord("="), 0xFF0C: 0xFF0C}
 _NUMBERS = frozenset({"number", "hannum", "zero", "rank", "doubled", "share", "implied"})
 _SEPARATORS = frozenset({"end", "comma", "list", "open", "close"})
 
@@ -86,7 +83,7 @@ class Scan:
 
 def scan(text: str, grammar: Grammar) -> Scan:
     """The tokens of a text. Years, names, grades and the like are none: they stay part of the words around them."""
-    plain = text.translate(_FULL_WIDTH)
+    plain = text.translate(HALF_WIDTH)
     backwards = plain[::-1]
     numbers: list[Number] = []
     separators: list[Separator] = []

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load_yaml
+from normalizers.targets.numbers import HALF_WIDTH
 
 #: Lists that reference/targets.yaml must have, and mappings with the names of their lists.
 LISTS = (
     "more", "ceilings", "count_changes", "level_ends", "levels", "modality", "periods", "shares", "nested",
     "distributive", "fillers", "lookalikes", "movers", "helpers", "manner", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
-    "names_behind", "names_behind_han", "frames", "things", "kinds", "programmes", "measured", "rates", "plain_rates", "reached", "compared",
+    "names_behind", "names_behind_han", "frames", "things", "kinds", "programmes", "measured", "rates", "ranks", "plain_rates", "reached", "compared",
 )  # fmt: skip
 MAPS = {
     "bounds_before": ("at_least", "more_than", "at_most", "less_than", "about"),
@@ -54,6 +55,7 @@ class Units:
         """The base unit and how much of it one printed unit is; None for an unknown unit or none."""
         if unit is None:
             return None
+        unit = unit.translate(HALF_WIDTH)
         over, _, under = unit.partition("/")
         if unit in self.counts or unit in self.quantities:
             over, under = unit, ""
