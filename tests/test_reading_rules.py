@@ -250,6 +250,12 @@ def test_a_faulty_entry_is_refused(tmp_path: Path, own: dict[str, object], said:
         load(folder(tmp_path, **own))
 
 
+def test_every_rule_has_its_reason_in_the_manual() -> None:
+    page = (DEFAULT_DIR.parent / "docs" / "reading-rules.md").read_text(encoding="utf-8")
+    assert [key for key in yaml_default() if f"`{key}`" not in page] == []
+    assert [form for form in NUMBER_FORMS if f"`{form}`" not in page] == []
+
+
 def yaml_default() -> dict[str, list[str]]:
     data: dict[str, dict[str, list[str]]] = yaml.safe_load((DEFAULT_DIR / "reading_rules.yaml").read_text("utf-8"))
     return data["default"]
