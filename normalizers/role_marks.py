@@ -21,10 +21,12 @@ from normalizers.rules import issue
 
 _OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
 _MARKS = "、，,；;"
-_SEPARATORS = "、，,；;。\n \t\u3000:："
+#: Stands for a line break that may be a wrap.
+_WRAP = "\u2028"
+_SEPARATORS = f"、，,；;。\n \t\u3000:：{_WRAP}"
 #: Marks that end a group of names, in which a word of level may be said once.
 _GROUPS = "，,；;。"
-_LISTED = _SEPARATORS.replace("\n", "").replace(" ", "")
+_LISTED = _SEPARATORS.replace("\n", "").replace(" ", "").replace(_WRAP, "")
 Part = Literal["lead", "support", "shared"]
 Span = tuple[int, int]
 
@@ -78,7 +80,12 @@ def read_marks(text: str, marks: RoleMarks, wraps: Sequence[int] | None = ()) ->
     """
     if any(sign in text for sign in marks.lead_signs):
         return _by_signs(text, marks, wraps)
-    return _by_words(text, marks)
+    # A wrap can cut a word of roles; every other line break is one that separates.
+    flowing = (at for at, char in enumerate(text) if char == "\n" and (wraps is None or at in wraps))
+    letters = list(text)
+    for at in flowing:
+        letters[at] = _WRAP
+    return _by_words("".join(letters), marks)
 
 
 def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None) -> Said:
@@ -129,7 +136,7 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
             found[part] += _names(text, match.end(), end, marks)
             at = end
         else:
-            names = _names(text, at, match.start(), marks)
+            names = _names(text, at, match.start(), marks, _breaks(text) if match["boxed"] else ())
             if not names and not match["boxed"]:
                 continue
             if match["boxed"]:  # a bracket speaks of the name before it only
@@ -151,17 +158,36 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
 
 @lru_cache(maxsize=8)
 def _pattern(marks: RoleMarks) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted((*marks.lead, *marks.support, *marks.shared), key=len, reverse=True)))
-    ends = rf"(?=[{re.escape(_SEPARATORS)}]|$)"
-    others, beside = "|".join(map(re.escape, marks.others)), "|".join(map(re.escape, marks.beside))
+    words = _cut_anywhere(sorted((*marks.lead, *marks.support, *marks.shared), key=len, reverse=True))
+    others, beside = _cut_anywhere(marks.others), _cut_anywhere(marks.beside)
+    bodies = f"{_WRAP}?(?:{_cut_anywhere(('单位', '部门'))})?{_WRAP}?"
+    around = re.escape(_SEPARATORS)
     return re.compile(
-        rf"[（(〔［\[【](?P<boxed>{words})(?:单位|部门)?[)）〕］\]】]|(?P<beside>{beside})(?!县)|(?:(?<=[{re.escape(_SEPARATORS)}])|^)(?P<before>{words})"
-        rf"(?:单位|部门)?\s*[:：]|(?:{others})?(?<!政)(?P<behind>{words}){ends}"
+        rf"[（(〔［\[【]{_WRAP}?(?P<boxed>{words}){bodies}[)）〕］\]】]|(?P<beside>{beside})(?!县)|"
+        rf"(?:(?<=[{around}])|^)(?P<before>{words}){bodies}\s*[:：]|"
+        rf"(?:(?:{others}){_WRAP}?)?(?<!政)(?P<behind>{words})(?=[{around}]|$)"
     )
 
 
-def _part(word: str, marks: RoleMarks) -> Part:
+@lru_cache(maxsize=8)
+def _edges(marks: RoleMarks) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before names (由) and behind them (等单位)."""
+    return re.compile(_cut_anywhere(marks.openers)), re.compile(f"(?:{_cut_anywhere(marks.others)})$")
+
+
+def _cut_anywhere(words: Sequence[str]) -> str:
+    """A pattern of words that a wrap may cut."""
+    return "|".join(f"{_WRAP}?".join(map(re.escape, word)) for word in words)
+
+
+def _part(printed: str, marks: RoleMarks) -> Part:
+    word = printed.replace(_WRAP, "")
     return "lead" if word in marks.lead else "support" if word in marks.support else "shared"
+
+
+def _breaks(text: str) -> list[int]:
+    """Where white space separates names."""
+    return [at for at, char in enumerate(text) if char.isspace() and char != _WRAP]
 
 
 def _is_within(text: str, at: int) -> bool:
@@ -170,13 +196,13 @@ def _is_within(text: str, at: int) -> bool:
     return sum(map(before.count, _OPENING)) > sum(map(before.count, _CLOSING))
 
 
-def _names(text: str, start: int, end: int, marks: RoleMarks) -> list[Span]:
-    """Where names stand in a stretch, without the words around them."""
+def _names(text: str, start: int, end: int, marks: RoleMarks, breaks: Sequence[int] = ()) -> list[Span]:
+    """Where names stand in a stretch, without the words around them; at ``breaks`` one surely ends."""
     found = []
-    for first, last in _listed(text, start, end):
-        own = text[first:last]
-        begin = first + next((len(word) for word in marks.openers if own.startswith(word)), 0)
-        stop = last - next((len(word) for word in marks.others if own.endswith(word)), 0)
+    for first, last in _listed(text, start, end, breaks):
+        opening, closing = _edges(marks)
+        opener, others = opening.match(text, first, last), closing.search(text, first, last)
+        begin, stop = opener.end() if opener else first, others.start() if others else last
         if begin < stop:
             found.append((begin, stop))
     return found
