@@ -16,6 +16,8 @@ _DASH = r"(?:[-－—–―~～〜]+|至|到)"
 _LIST = rf"(?:{_DASH}|[、，,和及])"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+#: Numbers with a unit of time, and what comes again.
+_LEFT_OVER = r"(?:[\d一二两三四五六七八九十半几]个?(?:年|月|日|天|周|季|旬|小时)|每(?:半?年|个?月|季|旬|周|日|天))"
 _QUARTER = r"(?:第?[1-4一二三四])"
 
 
@@ -39,6 +41,7 @@ class DateWords:
     other_words: tuple[str, ...]
     open: tuple[str, ...]
     unclear: tuple[str, ...]
+    programmes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Grammar:
     """The words and the patterns of a time.
 
     ``point`` is a time with its 底 or 末, ``through`` a sign and the time that ends a span, ``suffix`` and ``prefix``
-    the words around it; ``open`` and ``unclear`` are words of deadlines without days, ``plan_alone`` a plan's name as
-    the whole text.
+    the words around it; ``open`` and ``unclear`` are words of deadlines without days, ``left_over`` is what says more
+    about time than was understood, ``plan_alone`` a plan's name as the whole text.
     """
 
     words: DateWords
@@ -57,6 +60,7 @@ class Grammar:
     prefix: re.Pattern[str]
     open: re.Pattern[str]
     unclear: re.Pattern[str]
+    left_over: re.Pattern[str]
     plan_alone: re.Pattern[str]
 
 
@@ -95,6 +99,7 @@ def _words(data: Any) -> DateWords:
         texts("other_words"),
         texts("open"),
         texts("unclear"),
+        texts("programmes"),
     )
 
 
@@ -118,6 +123,7 @@ def _grammar(words: DateWords) -> Grammar:
         re.compile(rf"(?<!达){_any((*words.until, *words.since))}$"),
         re.compile(_any(words.open)),
         re.compile(_any(words.unclear)),
+        re.compile(rf"{_LEFT_OVER}(?!{_any(words.programmes)})"),
         re.compile(rf"[“\"]?({_any(words.plans)})[”\"]?"),
     )
 

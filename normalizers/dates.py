@@ -18,10 +18,6 @@ from normalizers.records import DateSpan
 from normalizers.reference import DEFAULT_DIR
 from normalizers.text import clean, numeral
 
-#: Numbers with a unit of time: where they are left over, a text says more about time than was understood.
-_LEFT_OVER = re.compile(
-    r"[\d一二两三四五六七八九十半几]个?(?:年|月|日|天|周|季|旬|小时)|每(?:半?年|个?月|季|旬|周|日|天)"
-)
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 #: A century for years of two digits (26年6月).
 _CENTURY = 2000
@@ -29,9 +25,10 @@ _CENTURY = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """Days that words name. ``day`` and ``month`` tell how fine the words are, ``year`` is that of its end.
+    """Days that words name; ``first`` is None where only the end is named (6月底).
 
-    ``first`` is None where only the end is named.
+    ``year`` is that of the end, and ``printed_year`` tells whether the words say it. ``is_day``: they name single days,
+    ``is_fixed``: a day by its name (国庆).
     """
 
     first: date | None
@@ -61,7 +58,7 @@ def span_of(words: str, year: int | None, directory: Path = DEFAULT_DIR) -> Date
     text, grammar = clean(words), load_grammar(directory)
     places = list(_places(text, year, grammar))
     rest = _without(text, places)
-    if any(place.span is None for place in places) or grammar.unclear.search(rest) or _LEFT_OVER.search(rest):
+    if any(place.span is None for place in places) or grammar.unclear.search(rest) or grammar.left_over.search(rest):
         return None
     spans = [place.span for place in places if place.span is not None]
     if grammar.open.search(rest) and not any(span.last and span.first for span in spans):

@@ -39,7 +39,9 @@ PLAUSIBLE_LENGTHS: dict[str, dict[str, tuple[int, int]]] = {
 
 _HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 _NAME = re.compile(rf"{_HAN}{{2,4}}|{_HAN}+(?:·{_HAN}+)+")
-_POST = re.compile(rf"(?:{_HAN}|、){{2,20}}(?:长|主任|书记|委员|常委|领导|负责人|助理|专员|主席|州长|代表|总指挥)")
+_POST = re.compile(
+    rf"(?:{_HAN}|、){{2,20}}(?:长|主任|书记|委员|常委|领导|负责人|助理|专员|主席|州长|代表|总指挥|党组成员|调研员|巡视员)"
+)
 # Four characters can be an organisation as well as a name; no given name ends like this.
 _ORGANISATION = re.compile(rf"{_HAN}+(?:局|厅|街道|委会|公司|集团|政府|中心|大队|分局|办公室)")
 
