@@ -1,0 +1,87 @@
+"""Ink on white paper: seals, shadows and the dirt along the edges of a scan taken away.
+
+Seals are red, and print is black: the red channel shows the one and not the other. Print that is red is lost with them.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.scan.model import Pixels
+
+WHITE = 255
+#: Paper is looked for within this distance, in inches: further than any stroke is thick, nearer than shadows change.
+_PAPER_WITHIN = 0.09
+#: Where no paper is near (a photograph, the dark beside the page), the light is at least this, of 255.
+_DARKEST_PAPER = 90
+#: Red is more than the other channels by so much before it counts as a colour: cameras and JPEG are that far off.
+_COLOURED = 24
+#: How much of the excess of red is added to red, of 16: a seal's red is not quite that of white paper.
+_LIFT = 9
+#: Darker than this, of 255, is ink.
+_INK = 150
+#: Where so much of a column is dark, and it is this wide in inches, there is no paper.
+_DARK_SHARE, _LEAST_DARK = 0.6, 0.02
+#: The edge of the page, in inches, where what is dark all along is the dark beside the paper.
+_EDGE = 0.6
+#: Dirt along an edge: it reaches no further in, in inches, and this much blank paper parts it from what is printed.
+_DIRT, _BLANK = 0.3, 0.06
+#: Specks of dirt are at most this large, in inches: smaller than the characters of any print.
+_SPECK = 0.035
+
+
+def without_seals(pixels: Pixels) -> Pixels:
+    """Grey from RGB, in which what is red is as white as paper; black under red stays dark."""
+    red, green, blue = cv2.split(pixels)
+    excess = cv2.subtract(red, cv2.max(green, blue))
+    if int(excess.max()) <= _COLOURED:
+        return red  # type: ignore[return-value]
+    lift = cv2.convertScaleAbs(cv2.subtract(excess, float(_COLOURED)), alpha=_LIFT / 16)
+    return cv2.add(red, lift)  # type: ignore[return-value]
+
+
+def evenly_lit(grey: Pixels, dpi: float) -> Pixels:
+    """The picture as if the light on the paper were even: paper is white all over."""
+    shrink = max(1, round(dpi / 50))
+    height, width = grey.shape
+    size = (max(1, width // shrink), max(1, height // shrink))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    reach = max(1, round(_PAPER_WITHIN * dpi / shrink))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    # The brightest near a place is paper; the darkest of that, as far away, where its light begins to change.
+    paper = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5)
+    paper = cv2.max(cv2.GaussianBlur(paper, (0, 0), reach), float(_DARKEST_PAPER))
+    light = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(grey, light, scale=WHITE)  # type: ignore[return-value]
+
+
+def clean_edges(grey: Pixels, dpi: float) -> Pixels:
+    """The picture without the dark beside the paper and the dirt along its left and right edges.
+
+    Dirt is specks and lines in a narrow band that blank paper parts from what is printed; the dark is what is dark
+    from the edge on.
+    """
+    cleaned = grey.copy()
+    for turned in (cleaned, cleaned.T):
+        for side in (turned, turned[:, ::-1]):
+            _clean_left(side, dpi)
+    return cleaned
+
+
+def _clean_left(grey: Pixels, dpi: float) -> None:
+    """Whiten the dark and the dirt at the left edge, in place."""
+    edge = grey[:, : round(_EDGE * dpi)]
+    dark = edge < _INK
+    share = dark.mean(axis=0)
+    if not share.any():
+        return
+    beside = int(np.argmin(share >= _DARK_SHARE)) if (share >= _DARK_SHARE).any() and share[0] >= _DARK_SHARE else 0
+    # Paper that lies crooked leaves a wedge of the dark: row by row what is dark from the edge on.
+    rows = np.where(dark.all(axis=1), 0, np.argmin(dark, axis=1))
+    rows[rows < _LEAST_DARK * dpi] = 0
+    if rows.any():
+        columns = np.arange(edge.shape[1])
+        edge[columns[None, :] <= rows[:, None] + 0.01 * dpi * (rows[:, None] > 0)] = WHITE
+    if beside:
+        edge[:, :beside] = WHITE

@@ -1,0 +1,76 @@
+"""By how much a page lies crooked: the angle at which its lines of text and its rulings are the most distinct.
+
+A projection profile of lines that are level is a row of sharp peaks; of lines that lean it is flat. The page is cut
+into narrow strips, whose profiles are shifted against each other as a rotation would shift them: so each angle costs
+thousands of additions and not millions.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.scan.model import Pixels
+
+#: A page lies crooked by at most this, in degrees: nobody lays it worse on a scanner.
+MAX_SKEW = 6.0
+#: Steps of the angle in degrees: of the first look, and of the last, between which the peak is interpolated.
+_COARSE, _FINE = 0.1, 0.02
+#: How many strips a page is cut into.
+_STRIPS = 64
+#: How much lower the first look's pictures are.
+_REDUCED = 4
+#: A peak that is no higher than this above the angles around it is none.
+_DISTINCT = 1.15
+
+
+def skew_of(ink: Pixels) -> float:
+    """The angle in degrees by which a picture (ink bright on black) is to be rotated clockwise to be level.
+
+    0 where nothing on the page tells. Exact to about 0.02 degrees.
+    """
+    height, width = ink.shape
+    # Narrower than a strip the profiles would say nothing; a page is never so small.
+    if height < 4 * _REDUCED or width < _STRIPS:
+        return 0.0
+    strips = cv2.resize(ink, (_STRIPS, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+    low = cv2.resize(strips, (_STRIPS, height // _REDUCED), interpolation=cv2.INTER_AREA)
+    angles = np.arange(-MAX_SKEW, MAX_SKEW + _COARSE / 2, _COARSE)
+    scores = _scores(low, angles, width / _STRIPS / _REDUCED)
+    best = int(np.argmax(scores))
+    if scores[best] < _DISTINCT * float(np.median(scores)):
+        return 0.0
+    near = angles[best] + np.arange(-_COARSE, _COARSE + _FINE / 2, _FINE)
+    fine = _scores(strips, near, width / _STRIPS)
+    return float(-_peak(near, fine))
+
+
+def _scores(strips: NDArray[np.float32], angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """How distinct the lines of a page are after each strip was shifted as it falls when the page leans by an angle.
+
+    ``strips`` are rows x strips of mean ink, each ``width`` pixels wide.
+    """
+    height, count = strips.shape
+    middles = (np.arange(count) - (count - 1) / 2) * width
+    reach = int(np.ceil(abs(np.tan(np.radians(np.abs(angles).max())) * middles[-1]))) + 1
+    padded = np.pad(strips, ((reach, reach + 1), (0, 0))).T.copy()
+    scores = np.empty(len(angles))
+    for index, angle in enumerate(np.tan(np.radians(angles)).tolist()):
+        shifts = angle * middles + reach
+        whole = np.floor(shifts).astype(np.int64)
+        profile = np.zeros(height, np.float32)
+        for strip, (start, part) in enumerate(zip(whole.tolist(), (shifts - whole).tolist(), strict=True)):
+            row = padded[strip]
+            profile += (1 - part) * row[start : start + height] + part * row[start + 1 : start + 1 + height]
+        scores[index] = float(np.square(np.diff(profile)).sum())
+    return scores
+
+
+def _peak(angles: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
+    """Where the parabola through the highest score and its neighbours has its top."""
+    best = int(np.clip(np.argmax(scores), 1, len(scores) - 2))
+    left, top, right = scores[best - 1 : best + 2].tolist()
+    bend = left - 2 * top + right
+    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
+    return float(angles[best] + np.clip(shift, -1, 1) * (angles[1] - angles[0]))
