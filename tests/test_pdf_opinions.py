@@ -12,7 +12,8 @@ import pytest
 from pages import Sheet
 
 from extractors.model import Doubt, Table
-from extractors.pdf.grid import ENGINE, Grid, Slab
+from extractors.pdf.content import ENGINE
+from extractors.pdf.grid import Grid, Slab
 from extractors.pdf.judging import differing
 from extractors.pdf.limited import attempt
 from extractors.pdf.noise import without_noise

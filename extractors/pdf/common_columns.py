@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractors.model import Bbox, Cell, Provenance, Table
 from extractors.pdf.content import Page
-from extractors.pdf.grid import ENGINE, point
+from extractors.pdf.grid import point
 from extractors.pdf.tables import PageContent
 from extractors.pdf.upright import displayed
 
@@ -117,7 +117,7 @@ def _refilled(table: Table, columns: Sequence[_Reach]) -> Table | None:
         new += over
     cells = [replace(cell, col=new[cell.col]) for cell in table.cells]
     blank = [
-        Cell("", row, col, 1, 1, Provenance(table.page, engine=ENGINE))
+        Cell("", row, col, 1, 1, Provenance(table.page, engine=table.cells[0].provenance.engine))
         for row in range(table.n_rows)
         for col in range(len(columns))
         if col not in new

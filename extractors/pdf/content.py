@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+#: What finds the cells of a page that has characters.
+ENGINE = "fenjie"
 #: What an inked thing looks like: red, green, blue and opacity, 0-255 each.
 Colour = tuple[int, int, int, int]
 WHITE: Colour = (255, 255, 255, 255)
@@ -56,7 +58,7 @@ class Chars:
 
     def take(self, index: Ints | Bools) -> Chars:
         """The characters with these indices (or where the mask is true)."""
-        chosen = np.flatnonzero(index) if index.dtype == np.bool_ else index
+        chosen = index.nonzero()[0] if index.dtype == np.bool_ else index
         text = self.text
         return Chars(
             "".join([text[i] for i in chosen.tolist()]),
@@ -96,7 +98,8 @@ class Page:
 
     ``image_share`` is how much of the page the largest picture covers (0 to 1). ``turn`` says by how many degrees
     clockwise the displayed page was turned so that its text stands upright; the coordinates are those of the turned
-    page, which is ``width`` by ``height``.
+    page, which is ``width`` by ``height``. ``levelled`` (2 x 3) brings points of a page that was rotated to be level,
+    as scans are, to the displayed page; there ``turn`` is 0. ``engine`` is what recognised its cells.
     """
 
     number: int
@@ -109,3 +112,5 @@ class Page:
     area_colours: tuple[Colour, ...] = ()
     image_share: float = 0.0
     turn: Turn = 0
+    levelled: Floats | None = None
+    engine: str = ENGINE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,16 +14,13 @@ from extractors.pdf.limits import MAX_SLOTS, LimitError
 from extractors.pdf.rulings import Framework
 from extractors.pdf.upright import displayed
 
-#: What found the cells of a page.
-ENGINE = "fenjie"
 #: A stretch between two crossing lines separates when at least this much of it is painted.
 _SEPARATES = 0.6
 #: What is lower or narrower, in points, is a gap between double lines and no row or column.
 _THINNEST = 3.5
 
 
-@dataclass(frozen=True, slots=True)
-class Slab:
+class Slab(NamedTuple):
     """The place of one cell in a grid."""
 
     row: int
@@ -203,7 +201,7 @@ def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
 
 def place(grid: Grid, index: int, page: Page) -> Provenance:
     """Where a cell stands on the displayed page."""
-    return Provenance(page.number, displayed(cell_box(grid, index), page), engine=ENGINE)
+    return Provenance(page.number, displayed(cell_box(grid, index), page), engine=page.engine)
 
 
 def cell_box(grid: Grid, index: int) -> Bbox:

@@ -14,8 +14,8 @@ import numpy as np
 
 from extractors.headings import could_be_heading
 from extractors.model import Doubt, Table
-from extractors.pdf.content import Chars, Floats, Page
-from extractors.pdf.grid import ENGINE, Grid, Slab, place
+from extractors.pdf.content import ENGINE, Chars, Floats, Page
+from extractors.pdf.grid import Grid, Slab, place
 from extractors.pdf.judging import CUT, differing, score
 from extractors.pdf.noise import without_noise
 from extractors.pdf.peers import Source, grid_of_slabs, ruled_opinions, unruled_opinions

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.model import Bbox, Cell, Provenance, Table
-from extractors.pdf.grid import ENGINE, point
+from extractors.pdf.grid import point
 from extractors.pdf.lines import TextLine
 from extractors.pdf.tables import PageContent
 from extractors.pdf.upright import displayed
@@ -123,7 +123,7 @@ def _cell(
 ) -> Cell:
     text = "\n".join(line.text for line in lines)
     box = Bbox(edges[col], table.rows[row], edges[col + 1], table.rows[row + span])
-    where = Provenance(content.page.number, displayed(box, content.page), engine=ENGINE)
+    where = Provenance(content.page.number, displayed(box, content.page), engine=content.page.engine)
     ink = (
         Bbox(
             point(min(line.x0 for line in lines)), point(lines[0].top),

@@ -11,7 +11,7 @@ import numpy as np
 from extractors.model import Bbox, Cell, Doubt, LeftOut, Provenance, Table
 from extractors.pdf.content import Chars, Ints, Page
 from extractors.pdf.flow import settle_overflow
-from extractors.pdf.grid import ENGINE, Grid, build_grid, place, point
+from extractors.pdf.grid import Grid, build_grid, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
 from extractors.pdf.overhang import overhanging
@@ -165,7 +165,7 @@ def _table(
         room = box.x1 - box.x0 - 2 * margins.get((col, col_span), 0.0)
         text, wraps = _text(own, room)
         ink = _ink(own) if own else None
-        where = Provenance(page.number, displayed(box, page), engine=ENGINE)
+        where = Provenance(page.number, displayed(box, page), engine=page.engine)
         cells.append(Cell(text, row, col, row_span, col_span, where, wraps, ink))
     return Table(
         page.number, len(rows) - 1, len(columns) - 1, tuple(cells),

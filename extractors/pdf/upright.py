@@ -23,6 +23,11 @@ def upright(page: Page) -> Page:
 
 def displayed(box: Bbox, page: Page) -> Bbox:
     """A box of the turned page as it lies on the displayed one."""
+    if page.levelled is not None:
+        corners = np.array([[box.x0, box.top, 1.0], [box.x1, box.top, 1.0], [box.x0, box.bottom, 1.0],
+                            [box.x1, box.bottom, 1.0]]) @ page.levelled.T  # fmt: skip
+        (x0, top), (x1, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        return Bbox(x0, top, x1, bottom)
     width, height = page.width, page.height
     match page.turn:
         case 90:
