@@ -68,9 +68,8 @@ def _boxes(glyphs: Sequence[Glyph], ink: Pixels) -> Floats:
     for first, last in _runs(glyphs):
         x0, x1 = boxes[first:last, 0].min(), boxes[first:last, 2].max()
         top, bottom = boxes[first:last, 1].min(), boxes[first:last, 3].max()
-        rows = (
-            dark[max(0, int(top)) : int(np.ceil(bottom)), max(0, int(x0)) : int(np.ceil(x1))].any(axis=1).nonzero()[0]
-        )
+        part = dark[max(0, int(top)) : int(np.ceil(bottom)), max(0, int(x0)) : int(np.ceil(x1))]
+        rows = np.flatnonzero(np.any(part, axis=1))
         if len(rows) and rows[-1] + 1 - rows[0] >= _LEAST_HEIGHT * (bottom - top):
             boxes[first:last, 1] = max(0, int(top)) + rows[0]
             boxes[first:last, 3] = max(0, int(top)) + rows[-1] + 1
