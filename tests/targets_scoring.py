@@ -21,7 +21,18 @@ ROOT = Path(__file__).parent.parent
 #: All of these have to be right for a target to count as found.
 COUNTED = ("kind", "comparator", "value", "upper", "unit")
 #: These are reported besides.
-BESIDE = ("metric", "change", "modality", "scope", "baseline", "base_value", "base_upper", "base_unit", "reference", "due")
+BESIDE = (
+    "metric",
+    "change",
+    "modality",
+    "scope",
+    "baseline",
+    "base_value",
+    "base_upper",
+    "base_unit",
+    "reference",
+    "due",
+)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from normalizers.records import Target
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError
-from normalizers.targets.find import find_targets
+from normalizers.targets.find import find_targets, read_targets
 from normalizers.targets.numbers import number_of
 from normalizers.targets.words import load_words
 
@@ -121,44 +121,68 @@ def test_what_is_no_target(text: str) -> None:
     assert [short(target) for target in found(text)] == []
 
 
-def test_base_units() -> None:
-    def base(text: str) -> tuple[Decimal | None, str | None]:
-        (target,) = found(text)
-        return target.base_value, target.base_unit
-
-    assert base("税收达到1.5亿元") == (150_000_000, "CNY")
-    assert base("外资达到2亿美元") == (200_000_000, "USD")
-    assert base("建成高标准农田2万亩") == (20_000, "mu")
-    assert base("占比达到3%") == (3, "percent")
-    assert base("占比提高2个百分点") == (2, "percentage_point")
-    assert base("PM2.5浓度降至30微克/立方米") == (30, "ug/m3")
-    assert base("接待游客120万人次") == (1_200_000, "人次")
-    assert base("新增企业30家") == (30, "家")
-    assert base("粮食产量达到5亿斤") == (250_000_000, "kg")
-    assert base("亩均税收达到30万元/亩") == (300_000, "CNY/mu")
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("税收达到1.5亿元", 150_000_000, "CNY"),
+        ("外资达到2亿美元", 200_000_000, "USD"),
+        ("建成高标准农田2万亩", 20_000, "mu"),
+        ("占比达到3%", 3, "percent"),
+        ("出生率达到6‰", 6, "permille"),
+        ("占比提高2个百分点", 2, "percentage_point"),
+        ("PM2.5浓度降至30微克/立方米", 30, "ug/m3"),
+        ("接待游客120万人次", 1_200_000, "人次"),
+        ("新增企业30家", 30, "家"),
+        ("粮食产量达到5亿斤", 250_000_000, "kg"),
+        ("亩均税收达到30万元/亩", 300_000, "CNY/mu"),
+        ("智能算力达到1.2万P", 12_000, "PFLOPS"),
+        ("规模翻一番", 2, "times"),
+    ],
+)
+def test_base_units(text: str, value: int, unit: str) -> None:
+    (target,) = found(text)
+    assert target.base_value is not None
+    assert (float(target.base_value), target.base_unit) == (value, unit)
 
 
 def test_baseline_change_and_modality() -> None:
     (target,) = found("力争基础养老金从380元提高至1000元")
-    assert (target.baseline, target.value, target.change, target.modality) == (380, 1000, "increase", "力争")
+    assert (target.baseline, target.value) == (Decimal(380), Decimal(1000))
+    assert (target.change, target.modality) == ("increase", "力争")
     (target,) = found("确保能耗下降3%")
     assert (target.change, target.modality, target.metric) == ("decrease", "确保", "能耗")
     (target,) = found("新增企业30家")
     assert target.change is None
+    (target,) = found("规模翻一番")
+    assert target.change == "increase"
+    (target,) = found("争取资金10亿元")
+    assert (target.modality, target.metric) == (None, "争取资金")
 
 
 def test_scope_and_day_it_is_due() -> None:
-    first, second, third = found("全年新增企业30家，其中科技型20家；到2027年底，建成学校3所")
+    first, second, third, fourth = found("全年新增企业30家，其中科技型20家；到2027年底，建成学校3所，改造校舍2所")
     assert (first.scope, first.due) == ("全年", "2026-12-31")
     assert (second.scope, second.due) == ("全年 其中", "2026-12-31")
     assert (third.scope, third.due) == ("到2027年底", "2027-12-31")
+    assert (fourth.scope, fourth.due) == (None, None)
     (target,) = found("年均增长6%，", None)
     assert (target.scope, target.due) == ("年均", None)
+    (target,) = found("PM2.5年均浓度控制在30微克/立方米")
+    assert target.scope is None
 
 
 def test_what_it_is_measured_against() -> None:
     (target,) = found("居民收入增长与经济增长同步")
     assert (target.reference, target.value, target.comparator) == ("经济增长", None, "relative")
+    (target,) = found("力争收入增速高于全省平均水平1个百分点")
+    assert (target.reference, target.value, target.modality) == ("全省平均水平", Decimal(1), "力争")
+
+
+def test_numbers_that_are_unclear() -> None:
+    assert read_targets("新增企业30家，收入增长5%。12:00开门。", WORDS, 2026)[1] == ()
+    assert [said[:5] for said in read_targets("城乡收入比缩小到2.1:1", WORDS, 2026)[1]] == ["2.1:1"]
+    assert len(read_targets("新建鱼塘30垛", WORDS, 2026)[1]) == 1
+    assert len(read_targets("覆盖率不超过5%以上", WORDS, 2026)[1]) == 1
 
 
 def test_where_the_words_stand() -> None:
@@ -170,9 +194,8 @@ def test_where_the_words_stand() -> None:
 
 
 def test_numerals() -> None:
-    assert [number_of(text) for text in ("十", "十二", "两", "二百五十", "一百零三", "一万二千", "1,200.5")] == [
-        10, 12, 2, 250, 103, 12000, Decimal("1200.5"),
-    ]  # fmt: skip
+    texts = {"十": 10, "十二": 12, "两": 2, "二百五十": 250, "一百零三": 103, "一万二千": 12000, "1,200.5": 1200.5}
+    assert {text: float(number_of(text) or 0) for text in texts} == texts
     assert [number_of(text) for text in ("一二", "十百", "", "甲")] == [None] * 4
 
 
@@ -187,17 +210,20 @@ def check(text: str) -> None:
         assert (target.comparator is None) == (target.kind in ("qualitative", "delegated"))
         if target.upper is not None:
             assert target.comparator == "range"
-    ends = [target.end for target in targets]
-    assert ends == sorted(set(ends)), "each ends behind the one before it"
+    places = [(target.end, target.start) for target in targets]
+    assert [end for end, _ in places] == sorted(end for end, _ in places), "in the order of their numbers"
+    assert len(set(places)) == len(places), "no two are read from the same words"
 
 
+_WORDS = """
+地区生产总值 增长 5% 左右 以上 不低于 、 ， 。 ； （ ） 分别 从 到 提高至 100 家 亿元 万
+三十 一 两 个 项目 总投资超 的 其中 力争 全年 2026年 6月底前 “3312” “ ” 或 和 等
+翻一番 三成 三分之一 清零 前十 与 同步 高于 全国平均水平 保持 稳定增长 完成市下达的任务 -
+4.5-5% 新增 企业 1.6倍 余 多 ５ ％ 已 2025年 第 3名 级 PM2.5 微克/立方米 十
+百 万亩 至
+"""
 #: Parts of such texts; put together at random they are nonsense that must be read without complaint.
-PIECES = [
-    "地区生产总值", "增长", "5%", "左右", "以上", "不低于", "、", "，", "。", "；", "（", "）", "分别", "从", "到", "提高至", "100", "家",
-    "亿元", "万", "三十", "一", "两", "个", "项目", "总投资超", "的", "其中", "力争", "全年", "2026年", "6月底前", "“3312”", "“", "”", "或", "和",
-    "等", "翻一番", "三成", "三分之一", "清零", "前十", "与", "同步", "高于", "全国平均水平", "保持", "稳定增长", "完成市下达的任务", "-", "4.5-5%",
-    "新增", "企业", "1.6倍", "余", "多", " ", "\n", "５", "％", "已", "2025年", "第", "3名", "级", "PM2.5", "微克/立方米", "十", "百", "万亩", "至",
-]  # fmt: skip
+PIECES = [" ", "\n", *_WORDS.split()]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
@@ -243,8 +269,8 @@ BINDING = {
 def test_reads_back_what_was_composed(parts: list[tuple[str, str, str, str]], mark: str) -> None:
     text = mark.join(way.format(metric=metric, number=number, unit=unit) for metric, way, number, unit in parts)
     targets = found(text)
-    assert [(t.metric, t.comparator, t.value, t.unit) for t in targets] == [
-        (metric, BINDING[way], Decimal(number), unit) for metric, way, number, unit in parts
+    assert [f"{t.metric} {t.comparator} {t.value} {t.unit}" for t in targets] == [
+        f"{metric} {BINDING[way]} {number} {unit}" for metric, way, number, unit in parts
     ]
     check(text)
     for target, (_, _, number, _) in zip(targets, parts, strict=True):
@@ -256,8 +282,8 @@ def test_reads_back_what_was_composed(parts: list[tuple[str, str, str, str]], ma
 )
 def test_reads_counts_back(count: int, verb: str, unit: str) -> None:
     for text in (f"{verb}{count}{unit}甲类用品店", f"{verb}甲类用品店{count}{unit}"):
-        assert [(t.metric, t.comparator, t.value, t.unit) for t in found(text)] == [
-            (f"{verb}甲类用品店", "equal", count, unit)
+        assert [f"{t.metric} {t.comparator} {t.value} {t.unit}" for t in found(text)] == [
+            f"{verb}甲类用品店 equal {count} {unit}"
         ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizers.dates import span_of
-from normalizers.targets.roles import CLAUSE, boundary
+from normalizers.targets.spans import CLAUSE, boundary
 from normalizers.targets.tokens import Number, Scan
 
 #: A time behind one of these is what is compared with, or a name.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
+from normalizers.records import Change, Comparator
 from normalizers.targets.numbers import HAN_DIGITS
 from normalizers.targets.words import TargetWords
 
@@ -44,9 +46,9 @@ class Grammar:
     head: re.Pattern[str]
     head_word: re.Pattern[str]
     tail: re.Pattern[str]
-    bounds: Mapping[str, str]
-    tails: Mapping[str, str]
-    changes: Mapping[str, str]
+    bounds: Mapping[str, Comparator]
+    tails: Mapping[str, Comparator]
+    changes: Mapping[str, Change]
     leads: re.Pattern[str]
     manner: re.Pattern[str]
     movers: re.Pattern[str]
@@ -80,9 +82,9 @@ def either(words: Iterable[str]) -> str:
 @cache
 def grammar_of(words: TargetWords) -> Grammar:
     """The patterns of a set of words."""
-    bounds = {word: name for name, group in words.maps["bounds_before"].items() for word in group}
-    tails = {word: name for name, group in words.maps["bounds_behind"].items() for word in group}
-    changes = {word: name for name, group in words.maps["changes"].items() for word in group}
+    bounds = cast(dict[str, Comparator], _meanings(words.maps["bounds_before"]))
+    tails = cast(dict[str, Comparator], _meanings(words.maps["bounds_behind"]))
+    changes = cast(dict[str, Change], _meanings(words.maps["changes"]))
     risen = [word + end for word in changes for end in words.of("level_ends")]
     head_words = [
         *bounds, *changes, *risen, *words.of("levels"), *words.of("ceilings"), *words.of("modality"),
@@ -148,6 +150,10 @@ def _backwards(head_words: Iterable[str], words: TargetWords) -> str:
     return "(?:" + "|".join(parts) + ")"
 
 
+def _meanings(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: name for name, group in lists.items() for word in group}
+
+
 def unit_pattern(words: TargetWords) -> str:
     """A pattern for a printed unit with its power of ten: 万平方米, 微克/立方米, 个百分点."""
     units = words.units
@@ -165,41 +171,78 @@ def _not_other(unit: str, begins_other: Mapping[str, str]) -> str:
 
 
 def _token(words: TargetWords) -> str:
-    unit = unit_pattern(words)
-    more = either(words.of("more"))
-    magnitude = "[" + "".join(words.units.magnitudes) + "]"
-    zero_of = either(words.of("zero", "of"))
-    behind = _leading(words, "names_behind", but=(*words.units.quantities, *words.units.counts))
-    latin = "|".join(
-        re.escape(name) for name in (*words.units.quantities, *words.units.counts) if re.match("[A-Za-z]", name)
-    )
-    money = either(name for name, (base, _) in words.units.quantities.items() if base.isupper() and len(base) == 3)
+    """A pattern with a named group for each kind of token, in the order in which they are tried."""
+    unit, money = unit_pattern(words), _money(words)
+    zero = either(words.of("zero", "words"))
     groups = {
-        "zero": rf"[“\"]?(?:{either(words.of('zero', 'words'))}|零{zero_of})[”\"]?",
-        "rank": rf"(?:(?:(?<=[国省市区县列入进居位持身名排])|(?<!\w)"
-        rf"|(?<![提目以之日月眼跟面年底])(?=前(?:{DIGITS}|{HAN})[强名位]))前(?P<top>{DIGITS}|{HAN})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
-        rf"|第(?P<place>{DIGITS}|{HAN})(?P<place_unit>位|名)(?!书记)|(?<=[国省市区县])第(?P<first_place>[一二三四五六七八九十]|\d+)(?![一-鿿]))",
+        "zero": rf"[“\"]?(?:{zero}|零{either(words.of('zero', 'of'))})[”\"]?",
+        "rank": _rank(),
         "time": _TIME,
-        "name": rf"“[^”]{{0,40}}”|‘[^’]{{0,30}}’|《[^》]{{0,60}}》|「[^」]{{0,40}}」|\"[^\"]{{0,40}}\""
-        rf"|[〔\[（(](?:19|20)\d\d[〕\]）)]{_SPACE}\d+号|{either(words.of('names_before'))}{_SPACE}(?:{DIGITS}|{HAN})"
-        rf"|[A-Za-zⅠ-Ⅻ]+[-.]?\d[\dA-Za-z.]*|\d+(?:[.:：×xX*+]\d+)*[×xX*+:：](?:\d+|[A-Za-z])"
-        rf"(?:[×xX*+:：](?:\d+|[A-Za-zX]))*|\d+{_SPACE}分钟[^，。；、]{{0,10}}圈|\d+(?!(?:{latin})(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*级?"
-        rf"|(?:(?:{DIGITS}|{HAN}){_SPACE}(?:{magnitude}*|{unit})|{magnitude}+){money}?级(?!别)|{DIGITS}{_SPACE}{behind}|{HAN}{either(words.of('names_behind_han'))}"
-        r"|[（(](?:[^（）()\d，。；：]{1,10}|[A-Za-z][A-Za-z\d.]*)[）)]"
-        rf"|(?<!\d){magnitude}*[百千万亿]{money}(?={either(words.all_of('bounds_behind'))})",
-        "doubled": r"(?:翻(?P<double>[一两二三四五]?)番|翻倍)",
+        "name": "|".join(_names(words, unit, money)),
+        "doubled": r"翻(?P<double>[一两二三四五]?)番|翻倍",
         "share": rf"(?P<parts>{HAN}|\d+)分之(?P<of>{HAN}|{DIGITS})|(?P<tenths>[一二三四五六七八九两\d](?:\.\d)?)成"
         r"(?P<half_tenth>[一二三四五六七八九])?(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数)",
-        "number": rf"(?P<first>{DIGITS}){_SPACE}(?P<first_unit>{unit})?{_SPACE}{_DASH}{_SPACE}(?P<last>{DIGITS}){_SPACE}"
-        rf"(?P<last_unit>{unit})?(?![\dA-Za-z])|(?P<value>{DIGITS}){_SPACE}(?:(?P<more1>{more})(?={_SPACE}{unit}))?"
-        rf"(?:(?P<scale>{magnitude}+)(?P<more2>{more}))?{_SPACE}(?P<unit>{unit})?(?![A-Za-z])",
+        "number": _arabic(words, unit),
         "implied": rf"(?<![\d百千万十亿])(?:万|亿|万亿){money}",
-        "hannum": rf"(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?(?P<near_unit>{unit})|(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
-        rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{more})?(?P<han_unit>{unit})",
+        "hannum": r"(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?"
+        rf"(?P<near_unit>{unit})"
+        rf"|(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
+        rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{either(words.of('more'))})?(?P<han_unit>{unit})",
         "end": r"[。；;！!？?\n]",
         "comma": r"[，：:,]",
         "list": r"、",
         "open": r"[（(]",
         "close": r"[）)]",
     }
-    return "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items())
+    # Nearly all characters begin no token: one look at them spares trying every kind.
+    firsts = {word[0] for word in (*words.of("zero", "words"), *words.of("names_before"))} | set(words.units.magnitudes)
+    begins = (
+        re.escape("".join(sorted(firsts))) + HAN_DIGITS + r"\dA-Za-zⅠ-Ⅻ前翻过半“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
+    )
+    return rf"(?=[{begins}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()) + ")"
+
+
+def _money(words: TargetWords) -> str:
+    """The units of money, whose codes are those of ISO 4217."""
+    return either(name for name, (base, _) in words.units.quantities.items() if re.fullmatch("[A-Z]{3}", base))
+
+
+def _rank() -> str:
+    """前十, 前3名, 第2位; 全市第一 at the end of its words. 前3个月 and 提前10天 are none."""
+    number = rf"(?:{DIGITS}|{HAN})"
+    before = rf"(?<=[国省市区县列入进居位持身名排])|(?<!\w)|(?<![提目以之日月眼跟面年底])(?=前{number}[强名位])"
+    return (
+        rf"(?:{before})前(?P<top>{number})(?P<top_unit>位|名|强)?(?![年个季月天期后提述半台沿几])"
+        rf"|第(?P<place>{number})(?P<place_unit>位|名)(?!书记)"
+        r"|(?<=[国省市区县])第(?P<first_place>[一二三四五六七八九十]|\d+)(?![一-鿿])"
+    )
+
+
+def _names(words: TargetWords, unit: str, money: str) -> Iterator[str]:
+    """Patterns for what holds numbers and is a name, a grade, a time of day or the like."""
+    magnitude = "[" + "".join(words.units.magnitudes) + "]"
+    units = (*words.units.quantities, *words.units.counts)
+    latin = "|".join(re.escape(name) for name in units if re.match("[A-Za-z]", name))
+    yield '“[^”]{0,40}”|‘[^’]{0,30}’|《[^》]{0,60}》|「[^」]{0,40}」|"[^"]{0,40}"'
+    yield rf"[〔\[（(](?:19|20)\d\d[〕\]）)]{_SPACE}\d+号"
+    yield rf"{either(words.of('names_before'))}{_SPACE}(?:{DIGITS}|{HAN})"
+    yield r"[A-Za-zⅠ-Ⅻ]+[-.]?\d[\dA-Za-z.]*"  # PM2.5, 5G
+    yield r"\d+(?:[.:：×xX*+]\d+)*[×xX*+:：](?:\d+|[A-Za-z])(?:[×xX*+:：](?:\d+|[A-Za-zX]))*"  # 1+4+N, 7×24, 8:30
+    yield rf"\d+{_SPACE}分钟[^，。；、]{{0,10}}圈"
+    yield rf"\d+(?!(?:{latin})(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*级?"
+    yield rf"(?:(?:{DIGITS}|{HAN}){_SPACE}(?:{magnitude}*|{unit})|{magnitude}+){money}?级(?!别)"  # 三十亿级, 50万吨级
+    yield rf"{DIGITS}{_SPACE}{_leading(words, 'names_behind', but=units)}"
+    yield rf"{HAN}{either(words.of('names_behind_han'))}"
+    yield r"[（(](?:[^（）()\d，。；：]{1,10}|[A-Za-z][A-Za-z\d.]*)[）)]"  # 县（市、区）
+    yield rf"(?<!\d){magnitude}*[百千万亿]{money}(?={either(words.all_of('bounds_behind'))})"  # 亿元以上项目
+
+
+def _arabic(words: TargetWords, unit: str) -> str:
+    """4.5-5%, 100余家, 3万多人, 1,200."""
+    magnitude, more = "[" + "".join(words.units.magnitudes) + "]", either(words.of("more"))
+    return (
+        rf"(?P<first>{DIGITS}){_SPACE}(?P<first_unit>{unit})?{_SPACE}{_DASH}{_SPACE}"
+        rf"(?P<last>{DIGITS}){_SPACE}(?P<last_unit>{unit})?(?![\dA-Za-z])"
+        rf"|(?P<value>{DIGITS}){_SPACE}(?:(?P<more1>{more})(?={_SPACE}{unit}))?"
+        rf"(?:(?P<scale>{magnitude}+)(?P<more2>{more}))?{_SPACE}(?P<unit>{unit})?(?![A-Za-z])"
+    )

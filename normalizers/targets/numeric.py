@@ -4,49 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from normalizers.records import Change, Comparator, Target
-from normalizers.targets.context import due_of, modalities, modality_of, scope_of
-from normalizers.targets.numbers import number_of
-from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary, noun_of, right_of
+from normalizers.targets.context import due_of, modality_of, scope_of
+from normalizers.targets.metrics import Metric, metrics_of, quantities, thing_of
+from normalizers.targets.spans import ANY, boundary
 from normalizers.targets.tokens import Number, Scan
 
 _LINK = re.compile(r"\s*(?:、|和|及|以及|与|或者?|，)\s*")
-_AND = re.compile(r"、|以及|(?<![调平饱])和(?![谐平])|(?<![惠普涉波])及|(?<!参)与")
-#: What a change is compared with, right before the words of change: it belongs to no metric.
-_COMPARED = re.compile(
-    r"(?:(?:较|比|同|在|是|为|达到|恢复到|增至|增加到|提高到|扩大到|提升到|提升至|扩大至)?"
-    r"(?:(?:19|20)\d\d年|原来|原有|现有|目前|现状|上年|去年|前年|同期|上一?年度|年初|期初|“十[一二三四五]五”|十[一二三四五]五)"
-    r"(?:年?底|末|初|同期|期末|末期|水平|基础上|基数上)*的?|的)$"
-)
-#: 从380元, behind the metric.
-_STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^，。；：、从由]{0,8}$")
-_PLACES = ("地区", "区域", "沿线", "片区", "街道", "全区", "全市", "全县", "全镇", "流域")
-_SERVED = re.compile(r"(?:为|对|向|面向|给|在|让)(?:全[国省市区县镇]|[市区县省])?")
-_SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
-_EDGES = " \t\u3000的"
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """What is measured: its text, and where the words of the target begin and end."""
-
-    name: str
-    start: int
-    end: int
-    #: Where the name itself stands, where it stands in one piece before the number.
-    span: tuple[int, int] | None = None
 
 
 def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]]:
     """The targets with a number and where it stands, in the order of their numbers."""
     before: list[tuple[Number, Metric]] = []
     for group in _groups(scan):
-        metrics = _metrics(scan, group, before)
+        metrics = metrics_of(scan, group, before)
         tail = group[-1].tail if len(group) > 1 and _shares(scan, group, metrics) else None
-        _go_on(scan, group[0], metrics[0], before)
+        _go_on(group[0], metrics[0], before)
         for number, metric in zip(group, metrics, strict=True):
             if number is not group[0]:
                 _inherit(number, group[0])
@@ -55,36 +31,8 @@ def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]
             if tail and number.tail is None:
                 number = replace(number, tail=tail)  # noqa: PLW2901 - a copy with the tail that all share
             before.append((number, metric))
-            for one in _each(scan, number, metric):
+            for one in quantities(scan, number, metric):
                 yield number.start, _target(scan, number, one, year)
-
-
-def _each(scan: Scan, number: Number, metric: Metric) -> list[Metric]:
-    """Several quantities under one number are a target each (A和B均增长5%)."""
-    if metric.span is None or not (number.head.binds or number.form == "zero"):
-        return [metric]
-    spans = each_quantity(scan, *metric.span)
-    return [
-        Metric(_name(scan, low, high), metric.start if n == 0 else low, metric.end, (low, high))
-        for n, (low, high) in enumerate(spans)
-    ]
-
-
-def each_quantity(scan: Scan, start: int, end: int) -> list[tuple[int, int]]:
-    """The quantities of a list as spans (实际使用外资和进出口总额); the list as one where its parts share a noun.
-
-    Parts that end alike are quantities by themselves (存量违法建设、新增违法建设).
-    """
-    text, spans, low = scan.plain[start:end], [], start
-    for match in _AND.finditer(text):
-        spans.append((low, start + match.start()))
-        low = start + match.end()
-    spans.append((low, end))
-    parts = [scan.plain[a:b] for a, b in spans]
-    alike = len({part[-2:] for part in parts}) == 1 and min(map(len, parts)) > 2
-    if alike or all(map(scan.grammar.measured_end.search, parts)):
-        return spans
-    return [(start, end)]
 
 
 def _groups(scan: Scan) -> list[list[Number]]:
@@ -96,16 +44,11 @@ def _groups(scan: Scan) -> list[list[Number]]:
         last = groups[-1][-1] if groups else None
         gap = scan.plain[last.tail_end : number.head.start] if last else ""
         joined = last and _LINK.fullmatch(gap) and not (number.head.change or number.head.level)
-        if last and joined and ("，" not in gap or groups[-1][0].head.distributive) and not _noun(scan, number):
+        if last and joined and ("，" not in gap or groups[-1][0].head.distributive) and not thing_of(scan, number):
             groups[-1].append(number)
         else:
             groups.append([number])
     return groups
-
-
-def _noun(scan: Scan, number: Number) -> str:
-    """The thing that is counted or measured, where it is named behind the number."""
-    return noun_of(scan, number) if number.form in ("plain", "share") else ""
 
 
 def _inherit(number: Number, first: Number) -> None:
@@ -118,7 +61,7 @@ def _inherit(number: Number, first: Number) -> None:
     number.head.bound = number.head.bound or first.head.bound
 
 
-def _go_on(scan: Scan, number: Number, metric: Metric, before: Sequence[tuple[Number, Metric]]) -> None:
+def _go_on(number: Number, metric: Metric, before: Sequence[tuple[Number, Metric]]) -> None:
     """增长5%，力争5.5%: a bare number behind another of the same thing is a change or a level as that one is."""
     if not before or number.head.change or number.head.bound or metric.start != number.head.start:
         return
@@ -133,206 +76,6 @@ def _shares(scan: Scan, group: Sequence[Number], metrics: Sequence[Metric]) -> b
     between = scan.plain[group[-2].tail_end : group[-1].head.start]
     alternative = "或" in between
     return not alternative and (group[0].head.distributive or len({metric.name for metric in metrics}) == len(metrics))
-
-
-def _metrics(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number, Metric]]) -> list[Metric]:
-    """The metric of each number of a group."""
-    first = group[0]
-    if len(group) > 1 or first.head.distributive:
-        start = boundary(scan, first.head.start, CLAUSE)
-        end = first.head.start
-        if not scan.plain[start:end].strip() and start:
-            end = max(mark.start for mark in scan.separators if mark.end == start)
-            start = boundary(scan, end, CLAUSE)
-        start = max([start, *(number.tail_end for number, _ in before if number.tail_end <= end)])
-        whole = start
-        if "分别" in scan.plain[start:end]:
-            end = scan.plain.index("分别", start)
-            first.head.distributive = True
-        start, end = trimmed(scan, start, end, predicate=first.head.binds)
-        parts = _parts(scan.plain[start:end], len(group))
-        if parts:
-            spans = [(start + low, start + high) for low, high in parts]
-            begins = phrase_start(scan, whole, start)
-            return [
-                Metric(_name(scan, low, high), begins if n == 0 else low, group[-1].tail_end)
-                for n, (low, high) in enumerate(spans)
-            ]
-    if first.head.distributive and start >= end:  # A突破10亿元、B突破5亿元，分别增长5%、6%
-        sentence = boundary(scan, first.start, SENTENCE)
-        named = [one.name for number, one in before if number.start >= sentence][-len(group) :]
-        if len(named) == len(group) > 1:
-            return [Metric(name, n.head.start, group[-1].tail_end) for name, n in zip(named, group, strict=True)]
-    metric = _metric(scan, first, before)
-    return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
-
-
-def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]:
-    """The span of what is ranked: without the place and the words of rank (综合实力跻身全国百强、全省前十)."""
-    if start >= end or scan.grammar.ranked.fullmatch(scan.plain, start, end):
-        start = trimmed(scan, boundary(scan, number.head.start, CLAUSE), end, predicate=True)[0]
-    found = scan.grammar.ranked.search(scan.plain, start, end)
-    return start, found.start() if found and found.start() > start else end
-
-
-def _parts(text: str, count: int) -> list[tuple[int, int]]:
-    """The parts of a list of so many names, as spans; none where it has another number of names."""
-    for pattern in ("、", _AND):
-        spans, low = [], 0
-        for match in re.finditer(pattern, text):
-            spans.append((low, match.start()))
-            low = match.end()
-        spans.append((low, len(text)))
-        if len(spans) == count > 1 and all(text[a:b].strip() for a, b in spans):
-            return spans
-    return []
-
-
-def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]]) -> Metric:
-    """What a number measures: what stands before it, or behind it, or what the number before it measures."""
-    predicate = number.head.binds
-    whole = _left_start(scan, number)
-    start, end = trimmed(scan, whole, number.head.start, predicate)
-    if not predicate and (served := scan.grammar.served.match(scan.plain, start, end)):
-        start = served.end()
-    begin = phrase_start(scan, whole, start)
-    if number.form == "rank":
-        start, end = _ranked(scan, number, start, end)
-    left = scan.plain[start:end]
-    noun = _noun(scan, number)
-    if noun and _SERVED.fullmatch(left):  # 对300户困难家庭进行改造
-        end = start
-        left = ""
-    verb = scan.grammar.verb_end.search(left) or len(left) == 2  # a word of two characters before a count is its verb
-    if noun and (not left or verb):
-        return replace(_with_noun(scan, number, (start, end), noun), start=begin)
-    if noun and left.endswith(_PLACES):  # 完成环太湖地区127个村庄治理
-        behind = _with_noun(scan, number, (end, end), noun)
-        return Metric(_name(scan, start, end) + behind.name, begin, behind.end)
-    if noun and left.endswith("等"):
-        return replace(_with_noun(scan, number, (end, end), noun), start=begin)
-    if left:
-        start = _behind_summed_up(scan, start, end)
-        return Metric(_name(scan, start, end), begin, number.tail_end, (start, end))
-    same_sentence = boundary(scan, number.start, SENTENCE)
-    if before and before[-1][0].start >= same_sentence:
-        return Metric(before[-1][1].name, number.head.start, number.tail_end)
-    return _from_clause_before(scan, number)
-
-
-def _left_start(scan: Scan, number: Number) -> int:
-    """Where the words begin that say what a number measures; its conditions and its baseline are among them."""
-    start = boundary(scan, number.head.start, ANY)
-    clause = boundary(scan, number.head.start, CLAUSE)
-    taken = [o for o in scan.numbers if o.tail_end <= number.head.start and o.tail_end > clause]
-    for other in reversed(taken):
-        if other.role in ("condition", "baseline", "none"):
-            if other.start < start and other.role != "none":
-                start = boundary(scan, other.head.start, ANY)
-            continue
-        start = max(start, other.tail_end)
-        break
-    if start > clause and not any(clause <= other.start < start for other in scan.numbers):
-        if number.form == "zero":
-            return clause
-        items = [
-            *scan.plain[trimmed(scan, clause, start, predicate=False)[0] : start].strip("、").split("、"),
-            scan.plain[start : number.head.start],
-        ]
-        if _one_list(scan, items, number.head.binds):
-            return clause
-    return start
-
-
-def _one_list(scan: Scan, items: Sequence[str], predicate: bool) -> bool:
-    """Whether the members of a list are measured together (城镇、农村居民收入, 新建幼儿园、小学), not tasks of their own."""
-    if not all(0 < len(item) <= 14 for item in items[:-1]):
-        return False
-    if all(map(scan.grammar.verb_start.fullmatch, items[:-1])):  # 新增、优化公交线路
-        return bool(scan.grammar.verb_start.match(items[-1]))
-    own = [_begins_otherwise(scan, item) for item in items]
-    return not any(own) if predicate else bool(scan.grammar.verb_start.match(items[0])) and not any(own[1:])
-
-
-def _begins_otherwise(scan: Scan, item: str) -> bool:
-    """Whether a member of a list is a task of its own, not one of several things measured together."""
-    grammar = scan.grammar
-    return bool(grammar.verb_start.match(item) or grammar.verb_end.search(item) or grammar.predicate.match(item))
-
-
-def trimmed(scan: Scan, start: int, end: int, predicate: bool) -> tuple[int, int]:
-    """The span without leading words that belong to no metric, and without what a change is compared with."""
-    grammar, plain = scan.grammar, scan.plain
-    for match in modalities(scan, start, end):
-        start = match.end()
-    changed = True
-    while changed:
-        changed = False
-        for pattern in (grammar.leads, grammar.movers if predicate else grammar.helpers):
-            match = pattern.match(plain, start, end)
-            if match and match.end() > start:
-                start, changed = match.end(), True
-        while start < end and plain[start] in _EDGES:
-            start, changed = start + 1, True
-        text = plain[start:end]
-        if found := _STARTS_FROM.search(text):
-            end, changed = start + found.start(), True
-            continue
-        if found := _COMPARED.search(text) or grammar.scope_end.search(text):
-            end, changed = start + found.start(), found.start() < len(text)
-    while end > start and plain[end - 1] in _EDGES:
-        end -= 1
-    return start, end
-
-
-def _name(scan: Scan, start: int, end: int) -> str:
-    return "".join(scan.text[start:end].split())
-
-
-def phrase_start(scan: Scan, start: int, metric: int) -> int:
-    """Where the words of a target begin: at modality, scope, verb or metric, but behind words of manner."""
-    if found := list(modalities(scan, start, metric)):
-        return found[-1].start()
-    while start < metric and (match := scan.grammar.manner.match(scan.plain, start, metric)):
-        start = match.end()
-    while start < metric and scan.plain[start] in _EDGES:
-        start += 1
-    return start
-
-
-def _behind_summed_up(scan: Scan, start: int, end: int) -> int:
-    """甲、乙、丙三大产业规模: the metric begins behind the names that the numeral sums up."""
-    for match in _SUMMED.finditer(scan.plain, start, end):
-        listed = scan.plain[start : match.start()]
-        if number_of(match[1]) in (len(listed.split("、")), len(_AND.split(listed))) and match.start() > start:
-            return match.start()
-    return start
-
-
-def _with_noun(scan: Scan, number: Number, left: tuple[int, int], noun: str) -> Metric:
-    """新增35部电梯: the verb before the number and the thing behind it."""
-    start, end = left
-    low = scan.plain.index(noun[0], number.tail_end)
-    high = low + len(noun.rstrip())
-    verb = _name(scan, start, end)
-    first = start if verb else number.head.start
-    if not verb and number.head.last in scan.grammar.words.of("verbs") and number.head.last == "完成":
-        verb = number.head.last
-    return Metric(verb + _name(scan, low, high), first, high)
-
-
-def _from_clause_before(scan: Scan, number: Number) -> Metric:
-    """规上工业增加值，力争增长6%: the thing is named in the clause before; else what the words themselves say."""
-    start = boundary(scan, number.head.start, CLAUSE)
-    if start > boundary(scan, number.head.start, SENTENCE):
-        end = max(mark.start for mark in scan.separators if mark.end == start)
-        low, high = trimmed(scan, boundary(scan, end, CLAUSE), end, predicate=True)
-        if low < high:
-            return Metric(_name(scan, low, high), low, number.tail_end)
-    words = (
-        scan.plain[number.head.start : number.start] or right_of(scan, number) or scan.plain[number.start : number.end]
-    )
-    return Metric("".join(words.split()), number.head.start, number.tail_end)
 
 
 def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Target:
@@ -373,16 +116,16 @@ def _change(scan: Scan, number: Number, metric: Metric) -> tuple[Change | None, 
     if number.form == "multiple" and metric.span and not number.head.change:  # 增至原来的2倍
         before = grammar.rising.search(scan.plain, metric.span[1], number.start)
         word = before[0] if before else ""
-        return grammar.changes.get(word) or grammar.changes.get(word[:-1]), name  # type: ignore[return-value]
+        return grammar.changes.get(word) or grammar.changes.get(word[:-1]), name
     if number.head.change:
-        if counted and not number.head.level and _noun(scan, number) and not _changes_count(scan, number.head.last):
+        if counted and not number.head.level and thing_of(scan, number) and not _changes_count(scan, number.head.last):
             return None, number.head.last + name
         return number.head.change, name
     words = grammar.count_change if counted else grammar.any_change
     if match := words.match(name):
         kind = grammar.changes.get(match[0])
         if kind and len(match[0]) < len(name):
-            return kind, name[match.end() :]  # type: ignore[return-value]
+            return kind, name[match.end() :]
     return None, name
 
 
@@ -411,4 +154,4 @@ def _bound_before_verb(scan: Scan, number: Number) -> Comparator | None:
     """至少建成5个: the word of bound stands before the verb."""
     start = boundary(scan, number.head.start, ANY)
     match = scan.grammar.bound_verb.search(scan.plain, start, number.start)
-    return scan.grammar.bounds[match[1]] if match else None  # type: ignore[return-value]
+    return scan.grammar.bounds[match[1]] if match else None

@@ -6,17 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from normalizers.targets.spans import AND, ANY, CLAUSE, HAN, OF, boundary, boundary_behind, left_of, right_of, thing_in
 from normalizers.targets.tokens import Number, Scan
 
 _FROM = re.compile(r"(?:从|由)[^，。；：、从由]{0,12}$")
-_OF = "的"
-#: What is done, in quotes behind the thing: 240家企业“智改数转”.
-_DOING = re.compile(r"(?<=[一-鿿])“[^”]+”$")
-_CONNECTS = re.compile(r"或|和|及|与|以及|等|并|且|至|到")
 _JOINED = re.compile(r"\s*(?:(?:或者?|和|及|以及|与|、|且)[^，。；：]{0,8}|/|至|到)\s*")
-#: Words behind a number and its noun that begin something new, so that the noun ends before them.
-_HAN = re.compile(r"[一-鿿“]")
-_AND = re.compile(r"、|以及|(?<![调平饱])和(?![谐平])|(?<![惠普涉波])及|(?<!参)与")
 
 
 def assign(scan: Scan, year: int | None) -> None:
@@ -35,61 +29,6 @@ def assign(scan: Scan, year: int | None) -> None:
             number.role = "sum"
         elif number.role == "own" and _is_reached(scan, number, year):
             number.role = "reached"
-
-
-def boundary(scan: Scan, position: int, kinds: frozenset[str]) -> int:
-    """Where the part of the text begins in which a position stands: behind the last separator of these kinds."""
-    return max((mark.end for mark in scan.separators if mark.end <= position and mark.kind in kinds), default=0)
-
-
-def boundary_behind(scan: Scan, position: int, kinds: frozenset[str]) -> int:
-    """Where the part of the text ends in which a position stands."""
-    return min(
-        (mark.start for mark in scan.separators if mark.start >= position and mark.kind in kinds),
-        default=len(scan.text),
-    )
-
-
-ANY = frozenset({"end", "comma", "list", "open", "close"})
-CLAUSE = frozenset({"end", "comma", "open", "close"})
-SENTENCE = frozenset({"end"})
-
-
-def right_of(scan: Scan, number: Number) -> str:
-    """What stands behind a number up to the next separator, or to the next number and its words."""
-    end = boundary_behind(scan, number.tail_end, ANY)
-    following = [other.head.start for other in scan.numbers if other.start >= number.tail_end and other is not number]
-    return scan.plain[number.tail_end : max(min([end, *following]), number.tail_end)]
-
-
-def left_of(scan: Scan, number: Number, kinds: frozenset[str] = ANY) -> str:
-    """What stands before a number and its words, from the last separator or number on."""
-    start = boundary(scan, number.head.start, kinds)
-    before = [other.tail_end for other in scan.numbers if other.tail_end <= number.head.start and other is not number]
-    return scan.plain[max([start, *before]) : number.head.start]
-
-
-def noun_of(scan: Scan, number: Number) -> str:
-    """The thing that is named right behind a number, with its conditions (983部电梯, 21个总投资超30亿元的项目)."""
-    start = number.tail_end
-    end = boundary_behind(scan, start, ANY)
-    while scan.plain[end : end + 1] == "、" and scan.plain[start:end] in scan.grammar.words.of("delegated", "levels"):
-        end = boundary_behind(scan, end + 1, ANY)  # 20个省、市重大项目
-    taken = [n.head.start for n in scan.numbers if n.start >= start and n.role not in ("condition", "none")]
-    return _thing(scan, scan.plain[start : max(start, min([end, *taken]))])
-
-
-def _thing(scan: Scan, text: str) -> str:
-    """The thing that a text begins with; empty where it goes on with what is done, or with another number."""
-    grammar = scan.grammar
-    text = text.strip().removeprefix(_OF)
-    if not text or not (_HAN.match(text) or text[0].isalnum()) or _CONNECTS.match(text):
-        return ""
-    if grammar.predicate.match(text) or grammar.modality.match(text):
-        return ""
-    cut = grammar.predicate.search(text, 1)
-    text = text[: cut.start()] if cut else text
-    return _DOING.sub("", text)
 
 
 def _can_stand(scan: Scan, number: Number) -> bool:
@@ -118,7 +57,7 @@ def _counted_without_unit(scan: Scan, number: Number) -> bool:
     left = left_of(scan, number)
     verb = scan.grammar.verb_start.match(left)
     ends = number.tail_end == boundary_behind(scan, number.tail_end, ANY)
-    return bool(verb and len(left) > len(verb[0]) and ends and _HAN.search(left[-1:]))
+    return bool(verb and len(left) > len(verb[0]) and ends and HAN.search(left[-1:]))
 
 
 def _han_counts(scan: Scan, number: Number) -> bool:
@@ -187,17 +126,17 @@ def _is_condition(scan: Scan, place: int) -> bool:
     if following and following.role == "condition" and amount and _JOINED.fullmatch(gap) and gap:
         return True
     right = right_of(scan, number)
-    noun = _thing(scan, right)
+    noun = thing_in(scan, right)
     if not noun:
         return False
-    said_of = right.startswith(_OF)
+    said_of = right.startswith(OF)
     counts_next = bool(
         following
         and following.role == "own"
         and gap == right
         and units.is_count(following.unit)
         and not (following.head.change or following.head.level)
-        and noun == right.removeprefix(_OF)
+        and noun == right.removeprefix(OF)
         and not grammar.verb_start.match(noun)
     )
     if counts_next and (amount or said_of or number.tail):
@@ -234,9 +173,9 @@ def _sums_up(scan: Scan, place: int) -> bool:
     start = boundary(scan, number.head.start, CLAUSE)
     before = [other.tail_end for other in scan.numbers[:place]]
     named = scan.plain[max([start, *before]) : number.start].strip(" 、")
-    if named.endswith("等") or not _AND.search(named):
+    if named.endswith("等") or not AND.search(named):
         return False
-    listed, every = named.split("、"), _AND.split(named)
+    listed, every = named.split("、"), AND.split(named)
     if scan.grammar.verb_start.fullmatch(every[-1]):  # 新建、改建2所学校
         return False
     return number.value in (len(listed), len(every))

@@ -9,8 +9,8 @@ from functools import cache
 
 from normalizers.records import TargetKind
 from normalizers.targets.grammar import either
-from normalizers.targets.numeric import each_quantity, trimmed
-from normalizers.targets.roles import ANY, CLAUSE, SENTENCE, boundary
+from normalizers.targets.metrics import each_quantity, trimmed
+from normalizers.targets.spans import ANY, CLAUSE, SENTENCE, boundary
 from normalizers.targets.tokens import Number, Scan
 from normalizers.targets.words import TargetWords
 

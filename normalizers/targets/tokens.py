@@ -41,7 +41,7 @@ class Head:
 
 @dataclass(slots=True)
 class Number:
-    """A number of the text. ``start`` and ``end`` are its own characters with the unit, ``tail_end`` those with 以上."""
+    """A number of the text: its own characters with the unit, and to ``tail_end`` those with 以上."""
 
     start: int
     end: int
@@ -78,6 +78,9 @@ class Scan:
     plain: str
     numbers: tuple[Number, ...]
     separators: tuple[Separator, ...]
+    #: Where the separators begin and end.
+    separator_starts: tuple[int, ...]
+    separator_ends: tuple[int, ...]
     grammar: Grammar
 
 
@@ -106,10 +109,11 @@ def scan(text: str, grammar: Grammar) -> Scan:
             printed = text[end - len(unit) : end] if unit and plain.endswith(unit, 0, end) else unit
             number = Number(
                 match.start(), end, form, value, upper, unit, bound, head, name, tail_end, printed, joined=joined
-            )  # type: ignore[arg-type]
+            )
             numbers.append(number)
             done = tail_end
-    return Scan(text, plain, tuple(numbers), tuple(separators), grammar)
+    starts, ends = tuple(mark.start for mark in separators), tuple(mark.end for mark in separators)
+    return Scan(text, plain, tuple(numbers), tuple(separators), starts, ends, grammar)
 
 
 _Read = tuple[Form, Decimal, Decimal | None, str | None, Comparator | None]
@@ -197,7 +201,7 @@ def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -
         word = found[0]
         head.last = word
         if word in grammar.bounds:
-            head.bound = grammar.bounds[word]  # type: ignore[assignment]
+            head.bound = grammar.bounds[word]
         elif word in words.of("ceilings"):
             head.ceiling = True
         elif word in words.of("levels"):
@@ -205,7 +209,7 @@ def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -
         elif word in words.of("distributive"):
             head.distributive = True
         elif word in grammar.changes:
-            head.change = grammar.changes[word]  # type: ignore[assignment]
+            head.change = grammar.changes[word]
         elif word[:-1] in grammar.changes:
-            head.change, head.level = grammar.changes[word[:-1]], True  # type: ignore[assignment]
+            head.change, head.level = grammar.changes[word[:-1]], True
     return head

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizers.targets.roles import ANY, boundary, left_of
+from normalizers.targets.spans import ANY, boundary, left_of
 from normalizers.targets.tokens import Number, Scan
 
 #: 2.1:1 behind a word of bound or level; 12:00 is a time.

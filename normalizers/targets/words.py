@@ -14,9 +14,10 @@ from normalizers.targets.numbers import HALF_WIDTH
 
 #: Lists that reference/targets.yaml must have, and mappings with the names of their lists.
 LISTS = (
-    "more", "ceilings", "count_changes", "level_ends", "levels", "modality", "periods", "shares", "nested",
-    "distributive", "fillers", "lookalikes", "movers", "helpers", "manner", "leads", "verbs", "one_verbs", "predicates", "amounts", "names_before",
-    "names_behind", "names_behind_han", "frames", "things", "kinds", "programmes", "measured", "rates", "ranks", "plain_rates", "reached", "compared",
+    "amounts", "ceilings", "compared", "count_changes", "distributive", "fillers", "frames", "helpers",
+    "kinds", "leads", "level_ends", "levels", "lookalikes", "manner", "measured", "modality", "more",
+    "movers", "names_before", "names_behind", "names_behind_han", "nested", "one_verbs", "periods",
+    "plain_rates", "predicates", "programmes", "ranks", "rates", "reached", "shares", "things", "verbs",
 )  # fmt: skip
 MAPS = {
     "bounds_before": ("at_least", "more_than", "at_most", "less_than", "about"),
