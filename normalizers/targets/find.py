@@ -16,7 +16,7 @@ from normalizers.targets.words import TargetWords
 
 
 def find_targets(content: str, words: TargetWords, year: int | None) -> tuple[Target, ...]:
-    """The targets of the text of a task, in the order in which they stand there.
+    """The targets of the text of a task, in the order in which their words end.
 
     ``year`` is that of the document: it dates words like 年内 and tells what lies behind (2025年完成300家). ``start``
     and ``end`` of a target are characters of ``content``; numbers are never shared by two targets, words may be
@@ -31,7 +31,7 @@ def read_targets(content: str, words: TargetWords, year: int | None) -> tuple[tu
     assign(tokens, year)
     said = [(one.position, _said(tokens, one, year)) for one in said_targets(tokens)]
     found = [*said, *numeric_targets(tokens, year)]
-    targets = tuple(target for _, target in sorted(found, key=lambda pair: pair[0]))
+    targets = tuple(target for _, target in sorted(found, key=lambda pair: (pair[1].end, pair[0])))
     return targets, tuple(unclear_numbers(tokens))
 
 
