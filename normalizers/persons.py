@@ -42,6 +42,7 @@ def is_title(text: str, names: Names) -> bool:
 
 
 def _is_title(text: str, names: Names) -> bool:
+    text = strip_brackets(text)[0]  # 副区长（挂职）
     if not 2 <= len(text) <= _MAX_POST or not text.endswith(names.posts) or not _NAME_CHARS.fullmatch(text):
         return False
     # 长 ends names as well as posts, the other ends are words.
@@ -49,7 +50,10 @@ def _is_title(text: str, names: Names) -> bool:
 
 
 def name_and_post(entry: str, names: Names) -> tuple[str, str] | None:
-    """The name and the post that one entry has: 副区长张三, 张三副区长, 张三（副区长）, 副区长（张三）; else None."""
+    """The name and the post of one entry: 副区长张三, 张三副区长, 张三（副区长）, 组长：张三; else None."""
+    before, colon, behind = entry.partition("：")
+    if colon:
+        return (behind, before) if is_title(before, names) and is_name(behind, names) else None
     base, bracket = strip_brackets(entry)
     if bracket is not None:
         if is_name(base, names) and is_title(bracket, names):

@@ -86,6 +86,14 @@ def assign_posts(groups: Iterable[Sequence[str]], names: Names) -> tuple[list[Na
     """
     assigner = _Assigner(names)
     for entries in groups:
-        assigner.read([fold_dots(label(entry)) for entry in entries])
+        assigner.read([_plain(entry, names) for entry in entries])
     assigner.flush()
     return assigner.leaders, assigner.doubts
+
+
+def _plain(entry: str, names: Names) -> str:
+    """An entry without blanks, the honorific behind a name and the colon behind a post alone (组长： 张三)."""
+    text = fold_dots(label(entry))
+    for word in names.honorifics:
+        text = text.removesuffix(word) or text
+    return text.removesuffix("：") if is_title(text.removesuffix("："), names) else text

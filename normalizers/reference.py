@@ -38,6 +38,7 @@ class Names:
     duties: tuple[str, ...]
     memberships: tuple[str, ...]
     side_posts: tuple[str, ...]
+    honorifics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def load(directory: Path = DEFAULT_DIR) -> Reference:
                 tuple(names["duties"]),
                 tuple(names["memberships"]),
                 tuple(names["side_posts"]),
+                tuple(names["honorifics"]),
             ),
             UnitPatterns(
                 tuple(units["endings"]),
