@@ -77,6 +77,13 @@ def same_rank(kind: str, other: str) -> bool:
     return (kind[0] in _HIGHER and not kind.startswith("园")) == (other[0] in _HIGHER)
 
 
+def goes_on_with_kinds(before: str, part: str) -> bool:
+    """Whether words for all bodies of a kind of places go on with another kind: 各镇 with 街道, 各区 with 县政府."""
+    every, each = EVERY.fullmatch(before), EACH.fullmatch(part)
+    last = EACH.fullmatch(before.rsplit("、", maxsplit=1)[-1].removeprefix("各"))
+    return bool(every and each and last and not last["body"] and same_rank(every[1], each[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """Puts back what lists say only once.

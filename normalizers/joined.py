@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from normalizers.breaks import SURE
-from normalizers.elided import Note
-from normalizers.text import HAN, is_unclosed
+from normalizers.elided import Note, goes_on_with_kinds, prefix_of
+from normalizers.meaning import is_unit
+from normalizers.reference import UnitPatterns
+from normalizers.text import HAN, is_unclosed, squeeze
 
 _NUMBER = re.compile(
     rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:\d{{1,2}}\s*[.．、]|[（(]\d{{1,2}}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
@@ -22,16 +24,52 @@ _OTHERS = re.compile(
 _SEAM = re.compile("(?<=[局委办厅部室处])(?=[省市区县州旗])")
 
 
+def grouped(parts: Sequence[str], patterns: UnitPatterns) -> list[str]:
+    """The marked parts of a list; a level word alone belongs to the part behind it if that is no body: 省、市有关部门.
+
+    So does a word for a kind of places: 各镇、街道, 各区、县人民政府.
+    """
+    joined: list[str] = []
+    for part in parts:
+        if joined and any(_is_one(a, b, patterns) for a in _last(joined[-1], patterns) for b in _first(part, patterns)):
+            joined[-1] += f"、{part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_one(before: str, part: str, patterns: UnitPatterns) -> bool:
+    """Whether two parts of a list make one group of bodies."""
+    words = patterns.lists
+    is_shared = part[len(prefix_of(part, words) or "") :].startswith((*words.functions, *words.party))
+    is_level = before.rsplit("、", maxsplit=1)[-1] in words.levels
+    return (is_level and not is_shared) or goes_on_with_kinds(before, part)
+
+
+def _last(part: str, patterns: UnitPatterns) -> list[str]:
+    """What may stand before a mark: all of a part, or its last line if the lines before it are names of their own."""
+    whole, (*lines, last) = squeeze(part), part.split()
+    is_apart = last.startswith("各") or not is_unit(whole, patterns)
+    return [whole, last] if is_apart and is_unit("".join(lines), patterns) else [whole]
+
+
+def _first(part: str, patterns: UnitPatterns) -> list[str]:
+    """What may stand behind a mark: all of a part, or its first line if those behind it are names of their own."""
+    first, *lines = part.split()
+    rest = "".join(lines)
+    return [squeeze(part), first] if is_unit(rest, patterns) and rest not in patterns.bare_endings else [squeeze(part)]
+
+
 def without_numbers(text: str) -> str:
     """A marked text of a cell with the numbers of its entries (1. ① （1）) as sure breaks."""
     text, count = _NUMBER.subn(SURE, text)
     return _MORE_NUMBERS.sub(SURE, text) if count else text
 
 
-def without_others(name: str, is_unit: Callable[[str], bool]) -> tuple[str, Note | None]:
+def without_others(name: str, is_whole: Callable[[str], bool]) -> tuple[str, Note | None]:
     """A name without the words for others that stand behind it, and what they were."""
     match = _OTHERS.search(name)
-    if match is None or not is_unit(name[: match.start()]):
+    if match is None or not is_whole(name[: match.start()]):
         return name, None
     own = name[: match.start()]
     return own, Note("unnamed_units", own, f"{match[0]} behind {own} stands for organisations that are not named")

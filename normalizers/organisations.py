@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from normalizers.breaks import NEVER, SURE, Pieces, Reading, pieces_of, read_pieces
-from normalizers.elided import EACH, EVERY, Completion, Listed, Note, prefix_of, same_rank
-from normalizers.joined import jammed, parted, without_numbers, without_others
-from normalizers.list_words import ListWords
+from normalizers.elided import Completion, Listed, Note, goes_on_with_kinds, prefix_of
+from normalizers.joined import grouped, jammed, parted, without_numbers, without_others
 from normalizers.meaning import is_unit
 from normalizers.mentions import GROUPED, LISTED, Mentions
 from normalizers.reference import UnitPatterns
@@ -111,7 +110,7 @@ class UnitSplitter:
         """The pieces of each element of a list, and whether a group begins with it."""
         for part in split_outside_brackets(text, GROUPED):
             is_group = True
-            for listed in _with_levels(split_outside_brackets(part, LISTED), self.patterns.lists):
+            for listed in grouped(split_outside_brackets(part, LISTED), self.patterns):
                 for pieces in self._groups(_unbroken(listed)):
                     yield pieces, is_group
                     is_group = True
@@ -207,7 +206,7 @@ class UnitSplitter:
     def _seam(self, left: str, right: str) -> float:
         """What it costs that two parts are one name: much where both could be names of their own."""
         is_end = right in self.patterns.bare_endings or _OPENING.match(right)
-        if is_end or is_unclosed(left) or left in self.patterns.levels or _goes_on_with_kinds(left, right):
+        if is_end or is_unclosed(left) or left in self.patterns.levels or goes_on_with_kinds(left, right):
             return 0.0
         met = self._is_met(right)
         begins = met or self._begins(left, right)
@@ -271,27 +270,3 @@ def _unbroken(listed: str) -> list[str]:
     """An element of a list split at its sure breaks; white space inside brackets goes."""
     parts = split_outside_brackets(listed, SURE)
     return ["\n".join("".join(piece.split()) for piece in split_outside_brackets(part, "\n")) for part in parts]
-
-
-def _with_levels(parts: list[str], words: ListWords) -> list[str]:
-    """The parts of a list; a level word alone belongs to the part behind it where that is no body: 省、市有关部门.
-
-    So does a word for a kind of places: 各镇、街道, 各区、县人民政府.
-    """
-    joined: list[str] = []
-    for part in parts:
-        before, own = squeeze(joined[-1]) if joined else "", squeeze(part)
-        level = prefix_of(own, words) or ""
-        is_shared = own[len(level) :].startswith((*words.functions, *words.party))
-        if (before.split("、")[-1] in words.levels and not is_shared) or _goes_on_with_kinds(before, own):
-            joined[-1] += f"、{part}"
-        else:
-            joined.append(part)
-    return joined
-
-
-def _goes_on_with_kinds(before: str, part: str) -> bool:
-    """Whether words for all bodies of a kind of places go on with another kind: 各镇 with 街道, 各区 with 县政府."""
-    every, each = EVERY.fullmatch(before), EACH.fullmatch(part)
-    last = EACH.fullmatch(before.rsplit("、", maxsplit=1)[-1].removeprefix("各"))
-    return bool(every and each and last and not last["body"] and same_rank(every[1], each[1]))
