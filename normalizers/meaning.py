@@ -24,7 +24,7 @@ _DATE = re.compile(
 _NAME_CHARS = re.compile(rf"[{HAN}][{HAN}·•]*")
 #: A name that was cut: what follows 和 is longer in every name (住房和城 of 住房和城乡建设局).
 _CUT = re.compile("和(?!单位$|部门$).{0,2}$")
-#: Nothing but words of level, or one behind a name: 自治区市 is the beginning of 自治区市场监管局, 民政局市 of two names.
+#: Nothing but words of level, or one behind a name: 自治区市 begins 自治区市场监管局, 民政局市 is of two names.
 _ONLY_LEVELS = re.compile("(?:自治[区州县]|[省市区县旗州盟镇乡])+|.*[局委办厅][省市区县旗州盟]")
 #: What stands in brackets within a name: 各县（市、区）人民政府.
 _INNER = re.compile(r"[（(][^（）()]*[)）]")
