@@ -1,0 +1,156 @@
+"""Which pieces of lines are rulings, and how these go on where the scan shows a gap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extractors.pdf.content import Bools, Floats
+from extractors.scan.pieces import Pieces
+
+#: A piece this long, in points, is longer than the strokes of any but the largest titles.
+_LONG = 34.0
+#: How much of a long piece has nothing beside it, and how much of it is inked; of a short one, one or the other.
+_ALONE, _INKED = 0.78, 0.45
+_SHORT_ALONE, _SHORT_INKED = 0.55, 0.96
+#: What crosses no other ruling is one when it is this long, in points.
+_FREE = 110.0
+#: An end is at another ruling, and two pieces are one line, within these, in points.
+_MEETS, _SAME = 2.2, 1.6
+#: A gap of this length is one in the print, whatever is there, in points.
+_GAP = 3.6
+#: A gap between ends that meet nothing is bridged, and an end goes on to the next ruling, over so much, in points.
+_BRIDGE, _REACH = 40.0, 16.0
+
+
+def settled(level: Pieces, standing: Pieces, point: float) -> tuple[Pieces, Pieces]:
+    """The pieces that are rulings; ``point`` is how many pixels a point is.
+
+    Long ones that stand alone are; short ones where both their ends meet rulings, or where they go on from one.
+    """
+    pieces = (level, standing)
+    sure = [_is_sure(own, point) for own in pieces]
+    maybe = [_may_be(own) & ~done for own, done in zip(pieces, sure, strict=True)]
+    while True:
+        more = False
+        for one, other in ((0, 1), (1, 0)):
+            crossing = pieces[other].take(sure[other])
+            own = pieces[one]
+            first, last = (_meets(ends, own.at, crossing, point) for ends in (own.start, own.end))
+            found = maybe[one] & ((first & last) | _goes_on(own, sure[one], point))
+            sure[one] |= found
+            maybe[one] &= ~found
+            more = more or bool(found.any())
+        if not more:
+            break
+    level, standing = (own.take(chosen) for own, chosen in zip(pieces, sure, strict=True))
+    return level.take(_belongs(level, standing, point)), standing.take(_belongs(standing, level, point))
+
+
+def joined(own: Pieces, crossing: Pieces, point: float) -> Pieces:
+    """The rulings of one direction, each line as long as it was meant to be.
+
+    Two pieces in a line are one where the gap is small, or where one of the ends at the gap meets no crossing ruling:
+    a line that is meant to end does so at another. An end that meets none goes on to the next near one.
+    """
+    order = np.argsort(own.at)
+    groups: list[list[int]] = []
+    for index in order.tolist():
+        if groups and own.at[index] - own.at[groups[-1][-1]] <= _SAME * point:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    lines = [
+        line for group in groups for line in _lines(own, sorted(group, key=own.start.__getitem__), crossing, point)
+    ]
+    values = np.array(lines, np.float64).reshape(-1, 6)
+    result = Pieces(*values.T)
+    return Pieces(
+        result.at,
+        _extended(result.start, result.at, crossing, point, -1),
+        _extended(result.end, result.at, crossing, point, 1),
+        result.thickness,
+        result.alone,
+        result.solid,
+    )
+
+
+def _is_sure(own: Pieces, point: float) -> Bools:
+    return (own.lengths() >= _LONG * point) & (own.alone >= _ALONE) & (own.solid >= _INKED)
+
+
+def _may_be(own: Pieces) -> Bools:
+    return (own.solid >= _INKED) & ((own.alone >= _SHORT_ALONE) | (own.solid >= _SHORT_INKED))
+
+
+def _meets(ends: Floats, at: Floats, crossing: Pieces, point: float) -> Bools:
+    """Whether a crossing ruling runs through each of these places, or ends there."""
+    near = _MEETS * point
+    return (
+        (np.abs(ends[:, None] - crossing.at) <= near + crossing.thickness / 2)
+        & (at[:, None] >= crossing.start - near) & (at[:, None] <= crossing.end + near)
+    ).any(axis=1)  # fmt: skip
+
+
+def _goes_on(own: Pieces, sure: Bools, point: float) -> Bools:
+    """Whether each goes on, behind a small gap, from one that is a ruling."""
+    others = own.take(sure)
+    gap = np.maximum(others.start - own.end[:, None], own.start[:, None] - others.end)
+    return ((np.abs(own.at[:, None] - others.at) <= _SAME * point) & (gap <= _GAP * point) & (gap >= -point)).any(
+        axis=1
+    )
+
+
+def _belongs(own: Pieces, crossing: Pieces, point: float) -> Bools:
+    """Whether each meets a crossing ruling somewhere, or is too long to be anything but a ruling."""
+    near = _MEETS * point
+    meets = (
+        (crossing.at >= own.start[:, None] - near) & (crossing.at <= own.end[:, None] + near)
+        & (own.at[:, None] >= crossing.start - near) & (own.at[:, None] <= crossing.end + near)
+    ).any(axis=1)  # fmt: skip
+    return meets | (own.lengths() >= _FREE * point)
+
+
+def _lines(own: Pieces, group: list[int], crossing: Pieces, point: float) -> list[list[float]]:
+    """The pieces of a group at one height, joined."""
+    lines: list[list[float]] = []
+    for index in group:
+        piece = [float(getattr(own, name)[index]) for name in own.__slots__]
+        if lines and _is_one(lines[-1], piece, crossing, point):
+            lines[-1] = _together(lines[-1], piece)
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _is_one(before: list[float], after: list[float], crossing: Pieces, point: float) -> bool:
+    gap = after[1] - before[2]
+    if gap <= _GAP * point:
+        return True
+    if gap > _BRIDGE * point:
+        return False
+    ends = np.array([before[2], after[1]])
+    return not _meets(ends, np.array([before[0], after[0]]), crossing, point).all()
+
+
+def _together(one: list[float], other: list[float]) -> list[float]:
+    """Two pieces as one; its middle and thickness are those of both, weighed by length."""
+    first, second = one[2] - one[1], other[2] - other[1]
+    mean = [(a * first + b * second) / (first + second) for a, b in zip(one, other, strict=True)]
+    return [mean[0], min(one[1], other[1]), max(one[2], other[2]), *mean[3:]]
+
+
+def _extended(ends: Floats, at: Floats, crossing: Pieces, point: float, direction: int) -> Floats:
+    """The ends, those that meet nothing moved on to the next near crossing ruling in that direction (-1 or 1)."""
+    result = ends.copy()
+    if not len(crossing):
+        return result
+    near = _MEETS * point
+    free = ~_meets(ends, at, crossing, point)
+    for index in np.flatnonzero(free).tolist():
+        away = (crossing.at - ends[index]) * direction
+        spans = (at[index] >= crossing.start - near) & (at[index] <= crossing.end + near)
+        reached = np.where(spans & (away > 0) & (away <= _REACH * point), away, np.inf)
+        nearest = int(np.argmin(reached))
+        if np.isfinite(reached[nearest]):
+            result[index] = crossing.at[nearest]
+    return result
