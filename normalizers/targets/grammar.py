@@ -98,7 +98,7 @@ def grammar_of(words: TargetWords) -> Grammar:
         token=re.compile(_token(words)),
         head=re.compile(rf"(?:{_backwards(head_words, words)}|[ \t\u3000])+"),
         head_word=re.compile(either(head_words)),
-        tail=re.compile(either(tails)),
+        tail=re.compile(rf"[ \t\u3000]*({either(tails)})"),
         bounds=bounds,
         tails=tails,
         changes=changes,
@@ -181,7 +181,7 @@ def _token(words: TargetWords) -> str:
         "name": "|".join(_names(words, unit, money)),
         "doubled": r"翻(?P<double>[一两二三四五]?)番|翻倍",
         "share": rf"(?P<parts>{HAN}|\d+)分之(?P<of>{HAN}|{DIGITS})|(?P<tenths>[一二三四五六七八九两\d](?:\.\d)?)成"
-        r"(?P<half_tenth>[一二三四五六七八九])?(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数)",
+        r"(?P<half_tenth>[一二三四五六七八九])?(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数|减半)",
         "number": _arabic(words, unit),
         "implied": rf"(?<![\d百千万十亿])(?:万|亿|万亿){money}",
         "hannum": r"(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?"
@@ -197,7 +197,7 @@ def _token(words: TargetWords) -> str:
     # Nearly all characters begin no token: one look at them spares trying every kind.
     firsts = {word[0] for word in (*words.of("zero", "words"), *words.of("names_before"))} | set(words.units.magnitudes)
     begins = (
-        re.escape("".join(sorted(firsts))) + HAN_DIGITS + r"\dA-Za-zⅠ-Ⅻ前翻过半“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
+        re.escape("".join(sorted(firsts))) + HAN_DIGITS + r"\dA-Za-zⅠ-Ⅻ前翻过半减“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
     )
     return rf"(?=[{begins}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()) + ")"
 

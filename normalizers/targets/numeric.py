@@ -81,7 +81,11 @@ def _shares(scan: Scan, group: Sequence[Number], metrics: Sequence[Metric]) -> b
 def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Target:
     units = scan.grammar.words.units
     change, name = _change(scan, number, metric)
-    base = units.base(number.unit) or ((number.unit, Decimal(1)) if number.unit else None)
+    base = units.base(number.unit)
+    factor, base_unit = (base[1], base[0]) if base else (Decimal(1), number.unit)
+    if number.unit and not base:
+        factor, rest = units.split(number.unit)
+        base_unit = rest or None
     scope = scope_of(scan, number, metric.span)
     return Target(
         kind="numeric",
@@ -91,9 +95,9 @@ def _target(scan: Scan, number: Number, metric: Metric, year: int | None) -> Tar
         upper=number.upper,
         baseline=number.baseline,
         unit=number.printed,
-        base_value=number.value * base[1] if base else number.value,
-        base_upper=number.upper * base[1] if base and number.upper is not None else None,
-        base_unit=base[0] if base else None,
+        base_value=number.value * factor,
+        base_upper=number.upper * factor if number.upper is not None else None,
+        base_unit=base_unit,
         change=change,
         modality=modality_of(scan, number.start),
         scope=scope,

@@ -42,6 +42,7 @@ class _Patterns:
     state: re.Pattern[str]
     turned: re.Pattern[str]
     delegated: re.Pattern[str]
+    met: re.Pattern[str]
 
 
 @cache
@@ -49,27 +50,38 @@ def _patterns(words: TargetWords) -> _Patterns:
     states, relative, delegated = words.maps["states"], words.maps["relative"], words.maps["delegated"]
     ends, reach = either(relative["ends"]), either(relative["reach"])
     averages = either(relative["averages"])
+    figure = rf"{either(delegated['ends'])}(?:任务|目标|指标|要求)*"
     lead, adverb, core = either(states["leads"]), either(states["adverbs"]), either(states["cores"])
-    level, act = either(delegated["levels"]), either(delegated["acts"])
+    above = either(relative["above"])
     return _Patterns(
-        re.compile(rf"{either(relative['with'])}(?P<ref>{_IN}{{2,18}}?){either(relative['same'])}"),
-        re.compile(
-            rf"{either(relative['above'])}(?P<ref>(?:全[国省市区县]、)*[^，。；：、\d！？（）]{{0,14}}{ends})|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
+        same=re.compile(rf"{either(relative['with'])}(?P<ref>{_IN}{{2,18}}?){either(relative['same'])}"),
+        above=re.compile(
+            rf"{above}(?P<ref>(?:全[国省市区县]、)*[^，。；：、\d！？（）]{{0,14}}{ends})"
+            rf"|{reach}(?P<ref2>[^，。；：、\d！？（）]{{0,10}}{averages})"
             rf"|{either(relative['than'])}(?P<ref3>[^，。；：、\d！？（）]{{2,12}})(?=$|[，。；、])"
         ),
-        re.compile(
+        state=re.compile(
             rf"[“\"]?(?:{lead}*{adverb}+{core}(?![量率值额])|{lead}*{adverb}*{either(states['phrases'])}|保持{core})[”\"]?"
         ),
-        re.compile(
-            rf"(?:(?:{adverb}+{either(states['turned'])}|{either(states['kept'])})(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})"
-            rf"|{either(states['turned'])}(?P<rate>{_IN}{{2,16}}{either(words.of('plain_rates'))}))"
-            r"(?=$|[，。；、])"
+        turned=re.compile(
+            rf"(?:(?:{adverb}+{either(states['turned'])}|{either(states['kept'])})"
+            rf"(?P<thing>{_IN}{{2,14}}{either(words.of('rates'))})"
+            rf"|{either(states['turned'])}(?P<rate>{_IN}{{2,16}}{either(words.of('plain_rates'))}))(?=$|[，。；、])"
         ),
-        re.compile(
-            rf"{either(delegated['verbs'])}(?:好|了|或超过|或超额完成|并超过)?(?:{_IN}{{0,4}}?){level}(?:[、和]{level})*(?:级)?(?:政府|党委|委)?"
-            rf"(?:统一|年度|年|对我区|对区)?{act}的?(?P<thing>(?:{_IN}|、){{0,24}}?{either(delegated['ends'])}(?:任务|目标|指标|要求)*)"
+        delegated=re.compile(
+            rf"{either(delegated['verbs'])}(?:好|了|或超过|或超额完成|并超过)?{_IN}{{0,4}}?{_somebody(words)}"
+            rf"的?(?P<thing>(?:{_IN}|、){{0,24}}?{figure})"
+        ),
+        met=re.compile(
+            rf"{_somebody(words)}的?(?P<thing>{_IN}{{0,16}}?{figure})(?:全面|全部|如期|按时|超额|圆满)*完成"
         ),
     )
+
+
+def _somebody(words: TargetWords) -> str:
+    """Somebody else who set the figure: 市下达, 省、市政府核定."""
+    level, act = either(words.of("delegated", "levels")), either(words.of("delegated", "acts"))
+    return rf"{level}(?:[、和]{level})*级?(?:政府|党委|委)?(?:统一|年度|年|对我区|对区)?{act}"
 
 
 def said_targets(scan: Scan) -> list[Said]:
@@ -130,8 +142,12 @@ def _measurable(scan: Scan, text: str) -> bool:
 
 
 def _delegated(scan: Scan) -> Iterator[Said]:
+    for match in _patterns(scan.grammar.words).met.finditer(scan.plain):
+        yield Said("delegated", match.span("thing"), match.end(), match.start())
     for match in _patterns(scan.grammar.words).delegated.finditer(scan.plain):
         clause = boundary(scan, match.start(), CLAUSE)
+        if match[0].startswith("落实") and not match[0].endswith(("任务", "目标", "指标", "任务数", "目标值")):
+            continue  # to carry out what is required is a task
         metric = trimmed(scan, clause, match.start(), predicate=True)
         if metric[0] >= metric[1] or scan.grammar.predicate.match(scan.plain, *metric):
             yield Said("delegated", match.span("thing"), match.end(), match.start())

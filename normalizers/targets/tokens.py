@@ -102,7 +102,9 @@ def scan(text: str, grammar: Grammar) -> Scan:
             head = _head(plain, backwards, match.start(), done, grammar)
             tail = grammar.tail.match(plain, end)
             tail_end = tail.end() if tail else end
-            name = grammar.tails[tail[0]] if tail else None
+            name = grammar.tails[tail[1]] if tail else None
+            if match["half"] == "减半":
+                head.change = "decrease"
             joined = "至" in match[0] or "到" in match[0]
             if kind == "implied" and not (head.bound or head.level):
                 continue

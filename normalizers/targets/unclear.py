@@ -16,11 +16,14 @@ _HAN = re.compile(r"[一-鿿]")
 
 def unclear_numbers(scan: Scan) -> Iterator[str]:
     """What is to be said of each such number, in the order of the text."""
+    magnitudes = scan.grammar.words.units.magnitudes
     for number in scan.numbers:
         printed = scan.text[number.head.start : number.tail_end]
         behind = scan.plain[number.tail_end : number.tail_end + 1]
         if number.role == "own" and number.tail in _OPPOSITE and number.head.bound in _OPPOSITE[number.tail]:
             yield f"{printed} says two opposite bounds; it was read as {number.head.bound}"
+        elif number.role == "own" and number.unit and not number.unit.strip("".join(magnitudes)):
+            yield f"{printed} has no unit: what it counts is not said"
         elif number.role == "none" and number.unit is None and _HAN.match(behind) and _commits(scan, number):
             unit = scan.text[number.start : number.tail_end + 2]
             yield f"{unit} has no unit that reference/units.yaml knows, so it is in no target"

@@ -58,6 +58,8 @@ class Units:
             return None
         unit = unit.translate(HALF_WIDTH)
         over, _, under = unit.partition("/")
+        if not unit.strip("".join(self.magnitudes)):  # 1.2亿, of what is not said
+            return None
         if unit in self.counts or unit in self.quantities:
             over, under = unit, ""
         found = self._simple(over)
