@@ -12,10 +12,11 @@ from normalizers.meaning import is_unit
 from normalizers.reference import UnitPatterns
 from normalizers.text import HAN, is_unclosed, squeeze
 
+_NUMERAL = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
 _NUMBER = re.compile(
-    rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:\d{{1,2}}\s*[.．、]|[（(]\d{{1,2}}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
+    rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:{_NUMERAL}\s*、|\d{{1,2}}\s*[.．]|[（(]{_NUMERAL}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
 )
-_MORE_NUMBERS = re.compile(rf"(?<=[{HAN}）)])[（(]\d{{1,2}}[)）]\s*(?=[{HAN}])")
+_MORE_NUMBERS = re.compile(rf"(?<=[{HAN}）)])[（(]{_NUMERAL}[)）]\s*(?=[{HAN}])")
 #: Bodies that are not named: 等单位, 等省有关部门, 等10个部门, 等区（市）县政府.
 _OTHERS = re.compile(
     rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:[{HAN}（()）]{{0,8}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇|政府|管委会))?$"
@@ -61,7 +62,7 @@ def _first(part: str, patterns: UnitPatterns) -> list[str]:
 
 
 def without_numbers(text: str) -> str:
-    """A marked text of a cell with the numbers of its entries (1. ① （1）) as sure breaks."""
+    """A marked text of a cell with the numbers of its entries (1. ① 一、 （1）) as sure breaks."""
     text, count = _NUMBER.subn(SURE, text)
     return _MORE_NUMBERS.sub(SURE, text) if count else text
 

@@ -62,7 +62,8 @@ class RoleMarks:
     """Signs and words that say which part organisations have. ``shared``: what all of those named do together.
 
     ``others`` are words for others that are not named (等单位), ``openers`` those before the one who leads (由),
-    ``beside`` those between the one who leads and those who support (会同).
+    ``beside`` those between the one who leads and those who support (会同), ``joint`` beginnings of words that speak of
+    several (共同牵头).
     """
 
     lead_signs: tuple[str, ...]
@@ -72,11 +73,12 @@ class RoleMarks:
     others: tuple[str, ...]
     openers: tuple[str, ...]
     beside: tuple[str, ...]
+    joint: tuple[str, ...]
 
     @classmethod
     def of(cls, data: Mapping[str, list[str]]) -> RoleMarks:
         """The marks of a mapping as in reference/reading_rules.yaml, long words first. KeyError where it lacks one."""
-        names = ("lead_signs", "lead", "support", "shared", "others", "openers", "beside")
+        names = ("lead_signs", "lead", "support", "shared", "others", "openers", "beside", "joint")
         return cls(*(tuple(sorted(data[name], key=len, reverse=True)) for name in names))
 
 

@@ -139,9 +139,10 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
             names = _names(text, at, match.start(), marks, _breaks(text) if match["boxed"] else ())
             if not names and not match["boxed"]:
                 continue
-            if match["boxed"]:  # a bracket speaks of the name before it only
-                found["support" if found["lead"] else "shared"] += names[:-1]
-                names = names[-1:]
+            if match["boxed"]:  # a bracket speaks of the name before it only, if it does not say that several do it
+                own = names if word.replace(_WRAP, "").startswith(marks.joint) else names[-1:]
+                found["support" if found["lead"] else "shared"] += names[: len(names) - len(own)]
+                names = own
             found[part] += names
             at = match.end()
         said = True
