@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from itertools import repeat
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -27,10 +28,12 @@ def read_codes(text_page: object, handle: int, count: int) -> tuple[Ints, Ints, 
     """
     codes = _codes(text_page, handle, count)
     # ASCII is right even where the font does not say so; of other characters pdfium gives the number in the font.
-    has_no_code = raw.char_map_error
-    doubtful = np.flatnonzero((codes < 0x20) | (codes > 0x7E)).tolist()
-    codes[[index for index in doubtful if has_no_code(handle, index) == 1]] = _UNKNOWN
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
+    doubtful = ((codes < 0x20) | (codes > 0x7E)).nonzero()[0]
+    has_no_code = [*map(raw.char_map_error, repeat(handle), doubtful.tolist())]
+    if 1 in has_no_code:
+        codes[doubtful[np.array(has_no_code) == 1]] = _UNKNOWN
+    for hyphen in _HYPHENS:
+        codes[codes == hyphen] = ord("-")
     seconds = _join_pairs(codes)
     blank = _BLANKS[np.minimum(codes, 0xFFFF)]
     keep = np.flatnonzero(~blank & ~seconds)

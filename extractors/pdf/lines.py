@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,7 @@ _CROWDED, _MIN_CROWDED, _MANY_CROWDED = 0.2, 3, 0.3
 _WORD = re.compile(r"[A-Za-z0-9.,%+/-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """One line of text in one place: its box (x0, top, x1, bottom), and its type's height.
 
     ``crowded``: characters lie on top of each other. ``first`` is how wide the line's first word or character is.
@@ -70,7 +70,7 @@ def _turned_back(line: TextLine, turn: Turn) -> TextLine:
         return line
     back: dict[Turn, Turn] = {90: 270, 180: 180, 270: 90}
     x0, top, x1, bottom = turn_boxes(np.array([[line.x0, line.top, line.x1, line.bottom]]), back[turn])[0].tolist()
-    return replace(line, x0=x0, top=top, x1=x1, bottom=bottom)
+    return line._replace(x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
@@ -81,23 +81,25 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     usual = max(float(np.median(heights)), 1.0)
     order, starts = _line_breaks(chars, place, heights, usual)
     sizes = np.maximum.reduceat(heights[order], starts)
-    ends = np.append(starts[1:], len(order))
-    gap = _gaps(chars, order, starts)
-    blanks = _blanks(chars, order, starts, sizes, gap)
+    counts = np.empty_like(starts)
+    counts[:-1], counts[-1] = starts[1:] - starts[:-1], len(order) - starts[-1]
+    boxes, size = chars.boxes[order], np.repeat(sizes, counts)
+    gap = _gaps(boxes, starts)
+    blanks = _blanks(chars, order, starts, counts, size, gap)
     # Two texts on top of each other take turns; what the stream writes in one go is only set tight.
-    turns = np.append(True, np.abs(np.diff(order)) != 1)
-    tight = np.add.reduceat(turns & (gap < -_CROWDED * np.repeat(sizes, ends - starts)), starts)
-    crowded = (tight >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * (ends - starts))).tolist()
-    boxes = chars.boxes[order]
+    tight = gap < -_CROWDED * size
+    tight[1:] &= np.abs(order[1:] - order[:-1]) != 1
+    crowded = (np.add.reduceat(tight, starts) >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * counts)).tolist()
     tops = np.minimum.reduceat(boxes[:, 1], starts).tolist()
     bottoms = np.maximum.reduceat(boxes[:, 3], starts).tolist()
     lefts, rights = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
     x1 = boxes[:, 2].tolist()
-    ordered = [chars.text[index] for index in order.tolist()]
-    for index in np.flatnonzero(blanks).tolist():
+    text = chars.text
+    ordered = [text[index] for index in order.tolist()]
+    for index in blanks.nonzero()[0].tolist():
         ordered[index] = f" {ordered[index]}"
     found: dict[int, list[TextLine]] = {}
-    spans = zip(place[order[starts]].tolist(), starts.tolist(), ends.tolist(), sizes.tolist(), strict=True)
+    spans = zip(place[order[starts]].tolist(), starts.tolist(), (starts + counts).tolist(), sizes.tolist(), strict=True)
     for number, (owner, start, end, size) in enumerate(spans):
         line = "".join(ordered[start:end])
         word = _WORD.match(line)
@@ -115,36 +117,34 @@ def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tu
     by_line = np.lexsort((chars.baseline, place))
     baseline, owner, height = chars.baseline[by_line], place[by_line], np.maximum(heights[by_line], usual * 0.5)
     new = np.ones(len(by_line), np.bool_)
-    step = np.diff(baseline)
+    step = baseline[1:] - baseline[:-1]
     tall, low = np.maximum(height[1:], height[:-1]), np.minimum(height[1:], height[:-1])
-    new[1:] = (np.diff(owner) != 0) | (step > _SAME_LINE * np.minimum(tall, _RAISED * low))
-    line = np.cumsum(new)
-    inside = np.lexsort((chars.boxes[by_line, 0], line))
-    order = by_line[inside]
-    return order, np.flatnonzero(np.append(True, np.diff(line[inside]) != 0))
+    new[1:] = (owner[1:] != owner[:-1]) | (step > _SAME_LINE * np.minimum(tall, _RAISED * low))
+    order = by_line[np.lexsort((chars.boxes[by_line, 0], new.cumsum()))]
+    return order, new.nonzero()[0]  # inside of the lines alone the order is another one now
 
 
-def _gaps(chars: Chars, order: Ints, starts: Ints) -> Floats:
+def _gaps(boxes: Floats, starts: Ints) -> Floats:
     """The room between each character (in reading order) and the one before it in its line, in points."""
-    gap = np.zeros(len(order))
-    gap[1:] = chars.boxes[order[1:], 0] - chars.boxes[order[:-1], 2]
+    gap = np.zeros(len(boxes))
+    gap[1:] = boxes[1:, 0] - boxes[:-1, 2]
     gap[starts] = 0.0
     return gap
 
 
-def _blanks(chars: Chars, order: Ints, starts: Ints, sizes: Floats, gap: Floats) -> Bools:
-    """Whether a blank stands before each character (in reading order); none at the start of a line."""
-    line = np.zeros(len(order), np.int64)
-    line[starts[1:]] = 1
-    line = np.cumsum(line)
-    size = sizes[line]
+def _blanks(chars: Chars, order: Ints, starts: Ints, counts: Ints, size: Floats, gap: Floats) -> Bools:
+    """Whether a blank stands before each character (in reading order); none at the start of a line.
+
+    ``starts`` and ``counts`` are where each line begins and how many characters it has, ``size`` and ``gap`` are how
+    high the line of each character is and the room before the character.
+    """
     blank = (gap > _BLANK * size) | (chars.spaced[order] & (gap > _SAID_BLANK * size))
     blank[starts] = False
-    counts = np.diff(np.append(starts, len(order))) - 1
-    many = np.flatnonzero((counts >= 3) & (np.add.reduceat(blank, starts) >= _SPREAD * counts))
+    gaps = counts - 1
+    many = ((gaps >= 3) & (np.add.reduceat(blank, starts) >= _SPREAD * gaps)).nonzero()[0]
     for number in many.tolist():
-        run = slice(int(starts[number]) + 1, int(starts[number] + counts[number]) + 1)
+        run = slice(int(starts[number]) + 1, int(starts[number] + counts[number]))
         letters = sum(chars.text[i].isascii() for i in order[run].tolist())
-        if letters * 2 < counts[number]:
+        if letters * 2 < gaps[number]:
             blank[run] = gap[run] > np.median(gap[run]) + _BLANK * size[run]
     return blank

@@ -23,6 +23,8 @@ _EVERY = 1024
 _STROKED = 1
 _INVISIBLE = 3
 _CLIP_ONLY = 7
+#: What tells how a text looks: the bytes of its colour and matrix (None without a colour), and its mode.
+_Key = tuple[tuple[bytes] | None, int]
 
 
 def read_objects(page: int, display: Matrix, limits: Limits) -> Painted:
@@ -45,7 +47,7 @@ class _ObjectReader:
     def read(self, owner: int, get: Any, count: int, matrix: Matrix, depth: int) -> None:
         """Read the objects of a page or a form; ``get`` gives the one with an index."""
         self.limits.count_objects(count)
-        styles: dict[tuple[bytes, int], int] = {}
+        styles: dict[_Key, int] = {}
         for index in range(count):
             handle = get(owner, index)
             kind = raw.object_type(handle) if handle is not None else None
@@ -66,18 +68,16 @@ class _ObjectReader:
                 self.limits.check_time()
 
     def _matrix(self, handle: int) -> Matrix:
-        floats = self.out.floats
         raw.object_matrix(handle, self.out.float_at[0])
-        return (floats[0], floats[1], floats[2], floats[3], floats[4], floats[5])
+        matrix: Matrix = self.out.matrix()
+        return matrix
 
     def _colour(self, handle: int, of_stroke: bool = False) -> Colour:
         get = raw.stroke_colour if of_stroke else raw.fill_colour
-        uints = self.out.uints
-        if not get(handle, *self.out.uint_at):
-            return (0, 0, 0, 255)
-        return (uints[0], uints[1], uints[2], uints[3])
+        colour: Colour = self.out.colour() if get(handle, *self.out.uint_at) else (0, 0, 0, 255)
+        return colour
 
-    def _text(self, handle: int, matrix: Matrix, styles: dict[tuple[bytes, int], int]) -> None:
+    def _text(self, handle: int, matrix: Matrix, styles: dict[_Key, int]) -> None:
         """Note the style of a text; ``styles`` are those met before among the same objects.
 
         A page has hundreds of texts and a few styles: one look at the bytes of matrix and colour knows most.
@@ -86,11 +86,11 @@ class _ObjectReader:
         raw.object_matrix(handle, out.float_at[0])
         mode = raw.text_mode(handle)
         has_colour = (raw.stroke_colour if mode == _STROKED else raw.fill_colour)(handle, *out.uint_at)
-        key = (out.look, mode) if has_colour else (b"", mode)
+        key = (out.look() if has_colour else None, mode)
         style = styles.get(key)
         if style is None:
-            colour: Colour = tuple(out.uints) if has_colour else (0, 0, 0, 255)
-            a, b = _direction(tuple(out.floats), matrix)
+            colour: Colour = out.colour() if has_colour else (0, 0, 0, 255)
+            a, b = _direction(out.matrix(), matrix)
             angle = 0.0 if b == 0 and a > 0 else round(math.degrees(math.atan2(-b, a)), 1) % 360
             style = styles[key] = self.painted.style(angle, colour, mode in (_INVISIBLE, _CLIP_ONLY) or colour[3] == 0)
         clip = raw.object_clip(handle)
@@ -101,15 +101,15 @@ class _ObjectReader:
 
     def _is_clipped(self, clip: int, clips: int) -> bool:
         """Whether the text begins outside of the rectangle that it is clipped to, by more than its size."""
-        floats, at = self.out.floats, self.out.float_at
-        a, b, c, d, x, y = floats
+        at = self.out.float_at
+        a, b, c, d, x, y = self.out.matrix()
         room = max(abs(a), abs(b), abs(c), abs(d)) * _CLIP_ROOM
         for index in range(clips):
             if not 4 <= raw.clip_segments(clip, index) <= 5:
                 continue  # no rectangle: what is behind it shows somewhere
             raw.segment_point(raw.clip_segment(clip, index, 0), at[0], at[1])
             raw.segment_point(raw.clip_segment(clip, index, 2), at[2], at[3])
-            x0, y0, x1, y1 = floats[:4]
+            x0, y0, x1, y1 = self.out.box()
             if not (min(x0, x1) - room <= x <= max(x0, x1) + room and min(y0, y1) - room <= y <= max(y0, y1) + room):
                 return True
         return False
@@ -118,14 +118,14 @@ class _ObjectReader:
         out = self.out
         if not raw.path_mode(handle, out.int_at[0], out.int_at[1]):
             return
-        filled, stroked = out.ints[0] != 0, out.ints[1] != 0
+        filled, stroked = out.mode()
         if not filled and not stroked:
             return
         own = multiply(self._matrix(handle), matrix)
         parts = self._subpaths(handle, own)
         if stroked and (colour := self._colour(handle, of_stroke=True))[3] > 0:
             raw.stroke_width(handle, out.float_at[0])
-            width = out.floats[0] * math.sqrt(abs(own[0] * own[3] - own[1] * own[2]))
+            width = out.number()[0] * math.sqrt(abs(own[0] * own[3] - own[1] * own[2]))
             self.painted.stroke(parts, width, colour)
         if filled and (colour := self._colour(handle))[3] > 0:
             self.painted.fill(parts, colour)
@@ -133,7 +133,7 @@ class _ObjectReader:
     def _subpaths(self, handle: int, matrix: Matrix) -> list[list[Point | None]]:
         """The points of each part of a path; None stands before a point that a curve leads to."""
         parts: list[list[Point | None]] = []
-        floats, at = self.out.floats, self.out.float_at
+        get_point, (x_at, y_at, *_) = self.out.point, self.out.float_at
         a, b, c, d, e, f = matrix
         count = raw.path_count(handle)
         self.limits.count_segments(count)
@@ -142,8 +142,8 @@ class _ObjectReader:
         for index in range(count):
             before, segment = segment, raw.path_segment(handle, index)
             kind = raw.segment_type(segment)
-            raw.segment_point(segment, at[0], at[1])
-            x, y = floats[0], floats[1]
+            raw.segment_point(segment, x_at, y_at)
+            x, y = get_point()
             point = (a * x + c * y + e, b * x + d * y + f)
             if kind == pdfium_c.FPDF_SEGMENT_MOVETO or not parts:
                 if parts and raw.segment_closes(before):

@@ -6,8 +6,10 @@ pdfium is not safe in threads: one process reads one document at a time.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -153,10 +155,8 @@ def _places(handle: int, keep: list[int], display: Matrix) -> tuple[Floats, Floa
     """Boxes (n x 4) and baselines of the characters, displayed."""
     count = len(keep)
     rects = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-    get_box = raw.char_box
     start = ctypes.addressof(rects)
-    for at, index in enumerate(keep):
-        get_box(handle, index, start + 16 * at)
+    _exhaust(map(raw.char_box, repeat(handle), keep, range(start, start + 16 * count, 16)))
     own = np.frombuffer(memoryview(rects), np.float32).reshape(-1, 4).astype(np.float64)
     corners = _apply(display, np.concatenate([own[:, [0, 1]], own[:, [2, 3]]]))
     first, second = corners[:count], corners[count:]
@@ -183,6 +183,11 @@ def _baselines(handle: int, keep: list[int], display: Matrix, boxes: Floats) -> 
         at += 16
     lines[odd] = _apply(display, np.frombuffer(memoryview(origins), np.float64).reshape(-1, 2))[:, 1]
     return lines
+
+
+def _exhaust(calls: Iterable[object]) -> None:
+    """Make all calls, as fast as an interpreter can."""
+    deque(calls, maxlen=0)
 
 
 def _apply(matrix: Matrix, points: Floats) -> Floats:

@@ -7,7 +7,10 @@ is kept during a call (pdfium is not safe in threads anyway).
 from __future__ import annotations
 
 import ctypes
-from ctypes import c_float, c_int, c_uint, c_void_p
+from collections.abc import Callable
+from ctypes import c_int, c_uint, c_void_p
+from functools import partial
+from struct import Struct
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -50,21 +53,25 @@ segment_closes = _direct(pdfium_c.FPDFPathSegment_GetClose, c_int, c_void_p)
 class Out:
     """Memory that pdfium writes its answers into; one of each is enough.
 
-    ``look`` are the bytes of the colour in ``uints`` and of the first four of ``floats`` (a matrix without its shift).
+    pdfium gets the addresses (``uint_at``, ``float_at``, ``int_at``); what it wrote is read by calling ``colour`` (four
+    numbers), ``matrix`` (six), ``box`` (four), ``point`` (two), ``number`` (one; all these share the same memory) and
+    ``mode`` (two). ``look`` gives the bytes of the colour and of the matrix without its shift.
     """
 
     def __init__(self) -> None:
         self._memory = (ctypes.c_char * 48)()
-        self._bytes = memoryview(self._memory).cast("B")
-        self.uints = (c_uint * 4).from_buffer(self._memory, 0)
-        self.floats = (c_float * 6).from_buffer(self._memory, 16)
-        self.ints = (c_int * 2).from_buffer(self._memory, 40)
         start = ctypes.addressof(self._memory)
         self.uint_at = tuple(range(start, start + 16, 4))
         self.float_at = tuple(range(start + 16, start + 40, 4))
         self.int_at = tuple(range(start + 40, start + 48, 4))
+        self.colour = self._reader("4I", 0)
+        self.matrix = self._reader("6f", 16)
+        self.box = self._reader("4f", 16)
+        self.point = self._reader("2f", 16)
+        self.number = self._reader("f", 16)
+        self.mode = self._reader("2i", 40)
+        self.look = self._reader("32s", 0)
 
-    @property
-    def look(self) -> bytes:
-        """See the class."""
-        return self._bytes[:32].tobytes()
+    def _reader(self, what: str, at: int) -> Callable[[], Any]:
+        """What reads values from a place in the memory: all of them in one call, without a ctypes object for each."""
+        return partial(Struct(what).unpack_from, self._memory, at)

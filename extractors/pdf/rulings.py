@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +33,7 @@ _FAR = 1e7
 _MAX_LINES = 6000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line after its pieces were put together: ``at`` the fixed coordinate, ``start`` to ``end`` the other one."""
 
     at: float
@@ -99,7 +99,7 @@ def find_frameworks(horizontal: Strokes, vertical: Strokes) -> list[Framework]:
 
 
 def _array(lines: Sequence[Line]) -> Floats:
-    return np.array([(line.at, line.start, line.end) for line in lines]).reshape(-1, 3)
+    return np.array(lines).reshape(-1, 3)
 
 
 def _hanging_together(flat: Sequence[Line], steep: Sequence[Line]) -> Iterable[tuple[list[Line], list[Line]]]:
