@@ -5,23 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from sys import maxsize
+from dataclasses import dataclass
 
-from extractors.plain.items import Listing, Mark, mark_at, number_of, stops
-from extractors.plain.labels import HAN, Role
-from extractors.plain.roles import BODY, RoleGroup
-from extractors.plain.stream import Span, Stream
+from extractors.plain.items import Listing, Mark, mark_at, stops
+from extractors.plain.labels import CLOSING, OPENING
+from extractors.plain.outline import PLAIN, Heading, Item, Part, named, with_bodies
+from extractors.plain.roles import RoleGroup
+from extractors.plain.stream import Stream
 
-_COUNT = r"\s*[（(〔\[【]\s*(?:共|计|共计)?\s*(?P<count>\d{1,4}|[一二三四五六七八九十百]+)\s*[项条个件]\s*[)）〕\]】]"
-_COUNTED = re.compile(rf"(?P<title>.+?){_COUNT}\s*[:：。]?$", re.DOTALL)
-#: The heading of those tasks that somebody leads: 区发改局牵头工作, 由区发改局牵头负责的工作, 吴伟同志牵头.
-_LED = re.compile(
-    rf"(?:由\s*)?(?P<who>[{HAN}A-Za-z（()）·、，,和 \u3000\n]{{2,80}}?)\s*(?P<person>同志)?\s*"
-    r"(?:负责)?(?:牵头|主办|主责|领办)(?:负责|承办|落实|组织|实施|办理|推进|完成|抓)*的?"
-    r"(?:重点|主要|目标)*(?:工作|任务|事项|项目)*\s*[:：。]?$"
-)
-_POST = re.compile(r"(?:副?[省市区县镇乡州旗]长|主任|书记|常委|委员|调研员)$")
 #: Lines that are no part of a list.
 NOTE = re.compile(
     r"(?:注|说明|备注|附注)\s*\d?\s*[:：]|附件|附表|附：|抄送|(?:联系|填报|制表|审核|签发|印发)\S{0,4}[:：]|\d{4}年\d"
@@ -37,41 +28,6 @@ _ATTACHMENT = re.compile(r"附\s*[件表]\s*\d*\s*(?:[:：]|$)", re.MULTILINE)
 _SENTENCE_END = "。！？；;!?"
 #: A heading without a number is no longer than this.
 _SHORT = 30
-
-
-@dataclass(slots=True)
-class Heading:
-    """The heading of a part. ``title`` is what it is called, None where it only says who leads the tasks below it.
-
-    It holds as far as ``until``, where an attachment begins.
-    """
-
-    start: int
-    end: int
-    rank: int
-    title: Span | None
-    roles: list[Role] = field(default_factory=list)
-    declared: int | None = None
-    taken: list[Span] = field(default_factory=list)
-    until: int = maxsize
-
-
-@dataclass(slots=True)
-class Item:
-    """A task: its mark, where its text stands, who carries it, and what is in doubt about that."""
-
-    mark: Mark
-    content: list[Span]
-    roles: list[Role]
-    taken: list[Span]
-    doubts: list[str] = field(default_factory=list)
-    #: Those who carry it are named without a role.
-    unnamed: bool = False
-    #: Text behind the task that is not read as part of it.
-    stray: Span | None = None
-
-
-Part = Heading | Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +63,13 @@ class PartReader:
                 parts += self._plain_heading(item, end)
             else:
                 parts.append(self._heading(event, end))
+        parts = [*self._heading_above(parts), *parts]
         self._drop_labels([part for part in parts if isinstance(part, Item)])
         attachments = [start for start in self.stream.starts if _ATTACHMENT.match(self.stream.text, start)]
         for part in parts:
             if isinstance(part, Heading) and (at := bisect_right(attachments, part.start)) < len(attachments):
                 part.until = attachments[at]
-        return _with_bodies(self.stream.text, parts)
+        return with_bodies(self.stream.text, parts)
 
     def _drop_labels(self, items: Sequence[Item]) -> None:
         """Where most tasks say 任务： before their text, that is a label and no text."""
@@ -221,10 +178,23 @@ class PartReader:
         own = self._within(mark.start, end)
         roles = [role for group in own for role in group.roles]
         title_end = min([line_end, *(group.start for group in own)])
-        heading = _named(self.stream, mark, title_end, roles)
+        heading = named(self.stream, mark, title_end, roles)
         heading.taken = [(mark.start, max(title_end, mark.end)), *((group.start, group.end) for group in own)]
         heading.end = line_end
         return heading
+
+    def _heading_above(self, parts: Sequence[Part]) -> Iterator[Heading]:
+        """The line above the first task, where it is in brackets as all lines without a number between tasks are."""
+        text = self.stream.text
+        plain = [part for part in parts if isinstance(part, Heading) and part.rank == PLAIN]
+        start = text.rfind("\n", 0, max(self.listing.items[0].start - 1, 0)) + 1
+        end = self.stream.line_end(start)
+        first = parts[0]
+        boxed = all(text[at] in OPENING for at in (start, *(heading.start for heading in plain)))
+        if plain and boxed and isinstance(first, Item) and end < first.mark.start and text[end - 1] in CLOSING:
+            heading = named(self.stream, Mark(start, start, "", 0, ""), end, [], PLAIN)
+            heading.taken = [(start, end)]
+            yield heading
 
     def _plain_heading(self, item: Item, end: int) -> Iterator[Heading]:
         """A short line without a number between two tasks."""
@@ -235,55 +205,6 @@ class PartReader:
         if "\n" in said or len(said) > _SHORT or said[-1] in _SENTENCE_END + "，、：:" or NOTE.match(said):
             return
         item.stray = None
-        heading = _named(self.stream, Mark(start, start, "", 0, ""), stop, [], 8)
+        heading = named(self.stream, Mark(start, start, "", 0, ""), stop, [], PLAIN)
         heading.taken = [(start, stop)]
         yield heading
-
-
-def _named(stream: Stream, mark: Mark, end: int, roles: list[Role], rank: int | None = None) -> Heading:
-    """A heading with what it says: a title, a declared count, who leads."""
-    rank = mark.rank if rank is None else rank
-    start, end = stream.trimmed(mark.start, end)
-    heading = Heading(start, end, rank, (start, end), roles)
-    begin = min(mark.end, end)
-    counted = _COUNTED.match(stream.text, begin, end)
-    if counted is not None:
-        heading.declared = number_of(counted["count"])
-        end = begin + len(counted["title"])
-        heading.title = (start, end)
-    led = _LED.fullmatch(stream.text, begin, end)
-    if led is not None:
-        is_person = bool(led["person"]) or bool(_POST.search(led["who"]))
-        who = (led.start("who"), led.end("who"))
-        heading.roles = [Role("责任领导" if is_person else "牵头单位", who), *roles]
-        heading.title = None
-    return heading
-
-
-def _with_bodies(text: str, parts: list[Part]) -> list[Part]:
-    """Where nothing else says who leads, counted headings that are names of bodies (一、区发改局（8项）) do."""
-    headings = [part for part in parts if isinstance(part, Heading)]
-    counted = [part for part in headings if part.title and part.declared is not None]
-    roles = [role for part in parts for role in part.roles]
-    if any("配合" not in role.label for role in roles):
-        return parts
-    named = [(part, mark) for part in counted if part.title and (mark := mark_at(text, part.start))]
-    bodies = [(part, mark) for part, mark in named if part.title and BODY.search(text[mark.end : part.title[1]])]
-    if len(bodies) >= 2 and len(bodies) == len(counted):
-        for part, mark in bodies:
-            if part.title:
-                part.roles.insert(0, Role("牵头单位", (mark.end, part.title[1])))
-                part.title = None
-    return parts
-
-
-def scopes_of(parts: Sequence[Part]) -> list[tuple[Item, tuple[Heading, ...]]]:
-    """Each item with the headings above it that hold."""
-    above: list[Heading] = []
-    found: list[tuple[Item, tuple[Heading, ...]]] = []
-    for part in parts:
-        if isinstance(part, Item):
-            found.append((part, tuple(heading for heading in above if heading.until > part.mark.start)))
-        else:
-            above = [*(heading for heading in above if heading.rank < part.rank), part]
-    return found

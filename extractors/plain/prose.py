@@ -15,7 +15,8 @@ from itertools import repeat
 from extractors.model import Doubt, Table, TextBlock
 from extractors.plain.items import Listing, line_marks, listings, runs_on
 from extractors.plain.labels import is_carrier
-from extractors.plain.parts import Heading, Item, Part, PartReader, scopes_of
+from extractors.plain.outline import Heading, Item, Part, scopes_of
+from extractors.plain.parts import PartReader
 from extractors.plain.roles import RoleFinder, RoleGroup
 from extractors.plain.stream import Span, Stream, stream_of
 from extractors.plain.tasktable import Writer

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from extractors.model import Cell, Doubt, Provenance, Table
 from extractors.plain.labels import Role
-from extractors.plain.parts import NOTE, Heading, Item, Part, scopes_of
+from extractors.plain.outline import Heading, Item, Part, scopes_of
+from extractors.plain.parts import NOTE
 from extractors.plain.stream import Span, Stream
 
 _NUMBER, _CONTENT = "序号", "工作内容"
