@@ -21,7 +21,7 @@ from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
-from normalizers.reference import DEFAULT_DIR, load
+from normalizers.reference import DEFAULT_DIR, ReadingRules, load
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
 from normalizers.rules import issue
@@ -39,42 +39,21 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     Without an identity there is no roster and there are no corrections; everything else is the same. ``directory``
     is the reference folder. Raises :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
     """
-    publisher = identity.publisher if identity else None
+    publisher, year = (identity.publisher, identity.year) if identity else (None, None)
     document = with_listed_tasks(document, directory, publisher)
     reference = load(directory).of_publisher(publisher)
     rules = reference.rules_for(publisher)
     roster = load_roster(identity.region_code, directory) if identity else None
-    resolver = Resolver(roster, identity.year if identity else None, reference)
+    resolver = Resolver(roster, year, reference)
     corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
-    tasks: list[TaskRecord] = []
-    issues = [as_issue(doubt) for doubt in document.doubts]
+    leaders = LeaderResolver(load_leaders(identity.region_code, directory) if identity else None, year)
     readers = CellReaders(reference, resolver)
-    leaders = _leaders(identity, directory)
-    lines = {(block.provenance.page, block.text): block.provenance for block in document.blocks}
-    columns: set[str] = set()
-    table_no = 0
-    for table in stitch(document.tables):
-        heading = find_heading(table, reference, rules)
-        if heading is None:
-            issues.append(_ignored(table, tasks[-1] if tasks else None))
-            continue
-        table_no += 1
-        read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
-        own = range(table_no, 1 + max([table_no, *(task.table_no for task in read)]))
-        table_no = own[-1]
-        read, misfits = correct(read, [c for c in corrections.corrections if c.table_no in own], resolver.resolve)
-        tasks += with_leaders(read, leaders, reference.names)
-        columns |= columns_of(heading)
-        issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]
-    others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
-    issues += correct([], others, resolver.resolve)[1]
-    issues += [*text_outside(document, tasks), *unknown_units(tasks, resolver, directory)]
-    issues += leader_doubts(tasks, leaders)
+    tasks, issues, columns = _read_tables(document, rules, readers, corrections, leaders)
+    issues += text_outside(document, tasks)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
-    tasks = with_deadlines(tasks, identity.year if identity else None, directory)
-    issues += unclear_deadlines(tasks) if identity else ()
-    tasks, unclear = with_targets(tasks, identity.year if identity else None, directory)
+    issues += [*unknown_units(tasks, resolver, directory), *leader_doubts(tasks, leaders)]
+    tasks, unclear = _meaning(tasks, year, directory)
     issues += unclear
     settled = settle(issues, tasks, corrections)
     organisations, members = named_bodies(tasks, resolver)
@@ -85,7 +64,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         title=title_of(document, directory),
         tasks=tuple(tasks),
         issues=tuple(sorted(settled, key=_order)),
-        columns=frozenset(columns),
+        columns=columns,
         declared_counts=_declared_counts(document),
         has_roster=roster is not None,
         organisations=organisations,
@@ -94,11 +73,46 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     )
 
 
-def _leaders(identity: Identity | None, directory: Path) -> LeaderResolver:
-    """Looks up the leaders of the document's region in its year."""
-    if identity is None:
-        return LeaderResolver(None, None)
-    return LeaderResolver(load_leaders(identity.region_code, directory), identity.year)
+def _read_tables(
+    document: SourceDocument,
+    rules: ReadingRules,
+    readers: CellReaders,
+    corrections: Corrections,
+    leaders: LeaderResolver,
+) -> tuple[list[TaskRecord], list[Issue], frozenset[str]]:
+    """The corrected tasks of all tables, the doubts about them, and the fields that the tables have columns for."""
+    reference, resolve = readers.reference, readers.resolver.resolve
+    tasks: list[TaskRecord] = []
+    issues = [as_issue(doubt) for doubt in document.doubts]
+    lines = {(block.provenance.page, block.text): block.provenance for block in document.blocks}
+    columns: set[str] = set()
+    table_no = 0
+    for table in stitch(document.tables):
+        heading = find_heading(table, reference, rules)
+        if heading is None:
+            issues.append(_ignored(table, tasks[-1] if tasks else None))
+            continue
+        table_no += 1
+        read, doubts = read_tasks(table, heading, table_no, reference, rules, readers, lines)
+        # Where numbers begin again in each category, the table has several numbers.
+        own = range(table_no, 1 + max([table_no, *(task.table_no for task in read)]))
+        table_no = own[-1]
+        read, misfits = correct(read, [c for c in corrections.corrections if c.table_no in own], resolve)
+        tasks += with_leaders(read, leaders, reference.names)
+        columns |= columns_of(heading)
+        issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]
+    others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
+    return tasks, [*issues, *correct([], others, resolve)[1]], frozenset(columns)
+
+
+def _meaning(tasks: Sequence[TaskRecord], year: int | None, directory: Path) -> tuple[list[TaskRecord], list[Issue]]:
+    """The tasks with the days of their deadlines and the targets of their texts, and what is unclear about them.
+
+    Where the year of the document is not known, that deadlines without a year have no days is no doubt.
+    """
+    dated = with_deadlines(tasks, year, directory)
+    read, unclear = with_targets(dated, year, directory)
+    return read, [*(unclear_deadlines(dated) if year is not None else ()), *unclear]
 
 
 def _declared_counts(document: SourceDocument) -> tuple[int, ...]:
