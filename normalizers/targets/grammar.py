@@ -197,7 +197,9 @@ def _token(words: TargetWords) -> str:
     # Nearly all characters begin no token: one look at them spares trying every kind.
     firsts = {word[0] for word in (*words.of("zero", "words"), *words.of("names_before"))} | set(words.units.magnitudes)
     begins = (
-        re.escape("".join(sorted(firsts))) + HAN_DIGITS + r"\dA-Za-zⅠ-Ⅻ前翻过半减“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
+        re.escape("".join(sorted(firsts)))
+        + HAN_DIGITS
+        + r"\dA-Za-zⅠ-Ⅻ前翻过半减“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
     )
     return rf"(?=[{begins}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()) + ")"
 

@@ -178,7 +178,9 @@ def _from_clause_before(scan: Scan, number: Number) -> Metric:
     start = boundary(scan, number.head.start, CLAUSE)
     if start > boundary(scan, number.head.start, SENTENCE):
         end = max(mark.start for mark in scan.separators if mark.end == start)
-        low, high = trimmed(scan, boundary(scan, end, CLAUSE), end, predicate=True)
+        clause = boundary(scan, end, CLAUSE)
+        end = min([end, *(other.head.start for other in scan.numbers if clause < other.start < end)])
+        low, high = trimmed(scan, clause, end, predicate=True)
         if low < high:
             return Metric(_name(scan, low, high), low, number.tail_end)
     words = (

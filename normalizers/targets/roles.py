@@ -63,12 +63,12 @@ def _counted_without_unit(scan: Scan, number: Number) -> bool:
 def _han_counts(scan: Scan, number: Number) -> bool:
     """Whether a Chinese numeral counts things: a small one may be an article, name kinds, or belong to a name."""
     units, text = scan.grammar.words.units, scan.plain
+    if text[number.start] in "百千" and number.value in (100, 1000) and not (number.head.binds or number.bound):
+        return False  # 百里画廊, 千亩花海
     if not units.is_count(number.unit):
         return True
     if number.head.binds or number.bound or number.tail:
         return text[number.start] != "一" or number.value > 9 or number.head.binds
-    if text[number.start] in "百千" and number.value in (100, 1000):
-        return False
     if _names_kinds(scan, number):
         return False
     left, right = left_of(scan, number), right_of(scan, number)
@@ -123,8 +123,10 @@ def _is_condition(scan: Scan, place: int) -> bool:
     following = scan.numbers[place + 1] if place + 1 < len(scan.numbers) else None
     gap = scan.plain[number.tail_end : following.head.start] if following else ""
     amount = number.unit is not None and not units.is_count(number.unit)
-    if following and following.role == "condition" and amount and _JOINED.fullmatch(gap) and gap:
-        return True
+    if following and following.role == "condition" and gap and _JOINED.fullmatch(gap):
+        describes = len(gap) > 2 and not number.head.binds and not grammar.verb_start.match(left_of(scan, number))
+        if amount or describes:  # 人口80万人、面积72平方公里的城区
+            return True
     right = right_of(scan, number)
     noun = thing_in(scan, right)
     if not noun:

@@ -10,7 +10,7 @@ from functools import cache
 from normalizers.records import TargetKind
 from normalizers.targets.grammar import either
 from normalizers.targets.metrics import each_quantity, trimmed
-from normalizers.targets.spans import ANY, CLAUSE, SENTENCE, boundary
+from normalizers.targets.spans import ANY, CLAUSE, HAN, SENTENCE, boundary
 from normalizers.targets.tokens import Number, Scan
 from normalizers.targets.words import TargetWords
 
@@ -116,7 +116,11 @@ def _relative(scan: Scan) -> Iterator[Said]:
     patterns = _patterns(scan.grammar.words)
     for match in patterns.same.finditer(scan.plain):
         metric = _metric_before(scan, match.start())
-        if metric[0] < metric[1] and _measurable(scan, scan.plain[metric[0] : metric[1]]):
+        behind = scan.plain[match.end() : match.end() + 1]
+        near = metric[0] >= boundary(scan, match.start(), CLAUSE)
+        if HAN.match(behind) or not _measurable(scan, scan.plain[metric[0] : metric[1]], near):
+            continue  # 与市场经济相适应的制度
+        if metric[0] < metric[1]:
             for low, high in each_quantity(scan, *metric):
                 yield Said("relative", (low, high), match.end(), high, match["ref"], at=match.start())
     for match in patterns.above.finditer(scan.plain):
@@ -134,11 +138,12 @@ def _relative(scan: Scan) -> Iterator[Said]:
             yield Said("relative", (low, high), end, high, reference, number, match.end())
 
 
-def _measurable(scan: Scan, text: str) -> bool:
+def _measurable(scan: Scan, text: str, near: bool) -> bool:
+    """Whether a text names a quantity: at its end, or anywhere where it stands right before the words."""
     words = scan.grammar.words
-    return bool(scan.grammar.measured_end.search(text)) or any(
-        word in text for word in words.of("measured") if len(word) > 1
-    )
+    if scan.grammar.measured_end.search(text) or text.endswith("增长"):
+        return True
+    return near and any(word in text for word in words.of("measured") if len(word) > 1)
 
 
 def _delegated(scan: Scan) -> Iterator[Said]:
@@ -157,11 +162,14 @@ def _delegated(scan: Scan) -> Iterator[Said]:
 
 
 def _qualitative(scan: Scan) -> Iterator[Said]:
+    done = 0
     for match in _patterns(scan.grammar.words).state.finditer(scan.plain):
         if any(n.head.start < match.end() and match.start() < n.tail_end for n in scan.numbers if n.role == "own"):
             continue
         clause = boundary(scan, match.start(), CLAUSE)
-        metric = trimmed(scan, clause, match.start(), predicate=True)
+        metric = trimmed(scan, max(clause, done), match.start(), predicate=True)
+        metric = metric[0] + (scan.plain[metric[0] : metric[0] + 1] == "、"), metric[1]
+        done = match.end()
         text = scan.plain[metric[0] : metric[1]]
         covered = match[0].strip('“”"').endswith(scan.grammar.words.of("states", "complete"))
         if any(metric[0] <= n.start < match.start() and n.role == "own" for n in scan.numbers):  # 100%全覆盖
