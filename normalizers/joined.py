@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from normalizers.breaks import SURE
@@ -99,10 +99,15 @@ def parted(
     return [name], None
 
 
-def jammed(name: str, is_whole: Callable[[str], bool]) -> Note | None:
-    """What is to be said of a name that could be two without anything between them: 县住建局县城管局."""
+def jammed(name: str, is_whole: Callable[[str], bool], parents: Collection[str]) -> Note | None:
+    """What is to be said of a name that could be two without anything between them: 县住建局县城管局.
+
+    ``parents`` are bodies that are named so in one breath: 市纪委市监委.
+    """
     for match in _SEAM.finditer(name):
         left, right = name[: match.start()], name[match.start() :]
+        if left[1:] in parents and right[1:] in parents:
+            continue
         if len(left) > 2 and not is_unclosed(left) and is_whole(left) and is_whole(right):
             return Note("joined_names", name, f"{name} could be two names, {left} and {right}")
     return None

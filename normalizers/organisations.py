@@ -123,7 +123,8 @@ class UnitSplitter:
         notes += [note] if note else []
         names, note = parted(name, words.joining, words.in_names, self._is_whole)
         notes += [note] if note else []
-        notes += [note for name in names if not self.is_known(name) and (note := jammed(name, self._is_whole))]
+        unknown = (name for name in names if not self.is_known(name))
+        notes += [note for name in unknown if (note := jammed(name, self._is_whole, self.patterns.parents))]
         return (Listed(name, group) for name in names if name)
 
     def _looks_whole(self, name: str) -> bool:
