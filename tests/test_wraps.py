@@ -93,8 +93,13 @@ def test_what_could_be_one_name_or_two_is_said() -> None:
         ("司马⏎相如", ["司马相如"]),
         ("欧阳 锋", ["欧阳锋"]),
         ("常务⏎副区长", ["常务副区长"]),
-        ("王旭锋（常务⏎副区长）", ["王旭锋（常务副区长）"]),
+        ("王旭锋（常务⏎副区长）", ["王旭锋"]),
     ],
 )
 def test_leaders_over_lines(cell: str, expected: list[str]) -> None:
     assert leaders(cell) == [expected]
+
+
+def test_a_post_over_lines() -> None:
+    (task,) = read(ruled(HEADING, ["1", "做大总量。", f"王旭锋（常务{WRAP}副区长）", "区发改局"])).tasks
+    assert [(leader.printed, leader.post) for leader in task.leaders.value] == [("王旭锋", "常务副区长")]
