@@ -10,6 +10,7 @@ import numpy as np
 
 from extractors.pdf.content import Bools, Chars, Floats, Ints, Turn
 from extractors.pdf.radicals import fold
+from extractors.pdf.shares import median
 from extractors.pdf.upright import baselines, turn_boxes
 
 #: Baselines nearer than this share of the type's height are one line. Raised and lowered signs (m²) are smaller, but
@@ -78,7 +79,7 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     if not len(chars):
         return {}
     heights = chars.boxes[:, 3] - chars.boxes[:, 1]
-    usual = max(float(np.median(heights)), 1.0)
+    usual = max(median(heights), 1.0)
     order, starts = _line_breaks(chars, place, heights, usual)
     sizes = np.maximum.reduceat(heights[order], starts)
     counts = np.empty_like(starts)

@@ -23,6 +23,7 @@ from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Style
 from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
 from extractors.pdf.objects import read_objects
 from extractors.pdf.painted import Matrix, Painted
+from extractors.pdf.shares import median
 from extractors.pdf.upright import baselines
 
 _NO_ERROR = pdfium_c.FPDF_ERR_SUCCESS
@@ -172,7 +173,7 @@ def _baselines(handle: int, keep: list[int], display: Matrix, boxes: Floats) -> 
     """
     lines = baselines(boxes)
     heights = boxes[:, 3] - boxes[:, 1]
-    odd = np.flatnonzero(heights < _EVEN * np.median(heights)).tolist() if len(heights) else []
+    odd = np.flatnonzero(heights < _EVEN * median(heights)).tolist() if len(heights) else []
     if not odd:
         return lines
     origins = (ctypes.c_double * (2 * len(odd)))()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -213,12 +214,13 @@ def _is_closed(group: tuple[list[Line], list[Line]]) -> bool:
 def _continuing(lines: Floats) -> list[tuple[int, int]]:
     """Pairs of lines that are the same one: side by side, or one behind the other."""
     order = np.argsort(lines[:, 0])
+    ordered = list(zip(order.tolist(), lines[order].tolist(), strict=True))
     pairs = []
-    for here, index in enumerate(order.tolist()):
-        for other in order[here + 1 :].tolist():
-            if lines[other, 0] - lines[index, 0] > SAME_LINE:
+    for here, (index, (at, start, end)) in enumerate(ordered):
+        for other, (other_at, other_start, other_end) in islice(ordered, here + 1, None):
+            if other_at - at > SAME_LINE:
                 break
-            if lines[other, 1] <= lines[index, 2] + GAP and lines[index, 1] <= lines[other, 2] + GAP:
+            if other_start <= end + GAP and start <= other_end + GAP:
                 pairs.append((index, other))
     return pairs
 

@@ -18,6 +18,7 @@ from extractors.pdf.content import Page
 from extractors.pdf.fit import Block, Part, fit
 from extractors.pdf.grid import Grid, Slab, place
 from extractors.pdf.lines import TextLine
+from extractors.pdf.shares import share
 
 #: Lines further apart than this many usual line steps are different texts.
 _APART = 1.25
@@ -139,11 +140,12 @@ def _bare_columns(grid: Grid) -> set[int]:
 def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
     """The usual distance from line to line inside a cell, in points."""
     # Labels that are set with one character a line say nothing of the other cells.
-    steps = [step for own in lines.values() if max(len(line.text) for line in own) > 1 for step in _steps(own)]
+    several = [own for own in lines.values() if len(own) > 1]
+    steps = [step for own in several if max([len(line.text) for line in own]) > 1 for step in _steps(own)]
     heights = [line.height for own in lines.values() for line in own]
-    usual = float(np.median(heights)) if heights else 10.0
+    usual = share(heights, 0.5) if heights else 10.0
     # No text is set wider: what is further apart are different texts.
-    return min(float(np.percentile(steps, 30)), _WIDEST * usual) if steps else 1.5 * usual
+    return min(share(steps, 0.3), _WIDEST * usual) if steps else 1.5 * usual
 
 
 def _steps(lines: Sequence[TextLine]) -> list[float]:
@@ -157,7 +159,7 @@ def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
         return [[*lines]] if lines else []
     # Upright labels, one character a line, are often set with more room between the characters.
     letters = sum(len(line.text) == 1 for line in lines) > len(lines) / 2
-    apart = _APART_LETTERS * float(np.median(_steps(lines))) if letters else _APART * step
+    apart = _APART_LETTERS * share(_steps(lines), 0.5) if letters else _APART * step
     for line in lines:
         if blocks and line.top - blocks[-1][-1].top <= apart:
             blocks[-1].append(line)
