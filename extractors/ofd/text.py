@@ -24,22 +24,27 @@ def set_text(inner: Sequence[tuple[str, etree._Element]], where: Where, letters:
     A TextCode without X or Y takes that of the one before (11.3); without both it goes on where that one ended.
     """
     glyph = letters.glyphs[where[0]]
+    codes = _codes(inner)
+    if len(codes) == 1 and len(codes[0][1]) == 1:  # many files have an object for each character
+        code, char = codes[0]
+        letters.expect(1)
+        letters.texts.append(char)
+        letters.where.append(where)
+        letters.xs.append(number(code.get("X"), 0.0))
+        letters.ys.append(number(code.get("Y"), 0.0))
+        letters.steps.append(advance(char) * glyph.em)
+        return
     x = y = 0.0
     end: tuple[float, float] | None = None
-    for code, text in _codes(inner):
+    for code, text in codes:
         letters.expect(len(text))
         own_x, own_y = code.get("X"), code.get("Y")
         if own_x is None and own_y is None and end is not None:
             x, y = end
         else:
             x, y = number(own_x, x), number(own_y, y)
-        if len(text) == 1:
-            width = advance(text) * glyph.em
-            letters.xs.append(x)
-            letters.ys.append(y)
-            letters.steps.append(width)
-            end = (x + glyph.direction[0] * width, y + glyph.direction[1] * width)
-        elif text:
+        end = (x, y)
+        if text:
             across, down = _steps(code, text, glyph)
             *xs, end_x = accumulate(across, initial=x)
             *ys, end_y = accumulate(down, initial=y)
@@ -47,11 +52,8 @@ def set_text(inner: Sequence[tuple[str, etree._Element]], where: Where, letters:
             letters.ys += ys
             letters.steps += across
             end = (end_x, end_y)
-        else:
-            end = (x, y)
-            continue
-        letters.texts.append(text)
-        letters.where.append(where)
+            letters.texts.append(text)
+            letters.where.append(where)
 
 
 def _codes(inner: Sequence[tuple[str, etree._Element]]) -> list[tuple[etree._Element, str]]:
