@@ -140,7 +140,8 @@ class Letters:
 
     def boxes(self) -> tuple[Floats, Bools, Ints]:
         """The box of each character, white space included, whether it is that, and the index of its text."""
-        kinds = np.array([_kind(char) for text in self.texts for char in text], np.int64)
+        text = "".join(self.texts)
+        kinds = np.fromiter(map(_kind, text), np.int64, len(text))
         owner = np.repeat(np.arange(len(self.texts)), [len(text) for text in self.texts])
         glyph, shift_x, shift_y = (np.array(values)[owner] for values in [*zip(*self.where, strict=True)][:3])
         known = np.array([(own.size, own.em, *own.matrix, *own.turned[:4]) for own in self.glyphs])

@@ -42,8 +42,6 @@ _EVERY = 1024
 TO_POINTS: Matrix = (POINTS, 0.0, 0.0, POINTS, 0.0, 0.0)
 
 
-#: The attributes that no two objects share.
-_OWN = ("ID", "Boundary")
 _NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 #: Attributes and their values.
 _Said = tuple[tuple[str, str], ...]
@@ -148,9 +146,15 @@ class Painter:
             setting.param if key is None else {**setting.param, **self.resources.param(key)},
         )
 
-    def _look(self, name: str, element: etree._Element, setting: _Setting) -> _Look:
-        """How a text or a path is painted, apart from where."""
-        key = (name, tuple([item for item in said_of(element) if item[0] not in _OWN]))
+    def _look(self, name: str, element: etree._Element, setting: _Setting) -> tuple[_Look, str | None]:
+        """How a text or a path is painted, and its Boundary, which no two objects share."""
+        boundary, shared = None, []
+        for item in said_of(element):
+            if item[0] == "Boundary":
+                boundary = item[1]
+            elif item[0] != "ID":
+                shared.append(item)
+        key = (name, tuple(shared))
         look = setting.looks.get(key)
         if look is None:
             ctm, is_text = transform(element), name == "TextObject"
@@ -162,7 +166,7 @@ class Painter:
                 look.sized = glyph.size > 0
             else:
                 look.width = self._line_width(element, look.own)
-        return look
+        return look, boundary
 
     def _colour(self, element: etree._Element | None, name: str, look: _Look, default: Colour | None) -> Colour | None:
         """The colour that the element of that name in an object gives, or the object's drawing parameters."""
@@ -179,8 +183,7 @@ class Painter:
         return colour
 
     def _text(self, element: etree._Element, setting: _Setting) -> None:
-        look = self._look("TextObject", element, setting)
-        boundary = element.get("Boundary")
+        look, boundary = self._look("TextObject", element, setting)
         x, y = corner(boundary)
         glyph = look.glyph if look.sized else self.letters.sized(look.glyph, (box(boundary) or _NOWHERE)[3])
         inner = children(element)
@@ -205,13 +208,13 @@ class Painter:
         return style
 
     def _path(self, element: etree._Element, setting: _Setting) -> None:
-        look = self._look("PathObject", element, setting)
+        look, boundary = self._look("PathObject", element, setting)
         if not look.own.shows:
             return
         found = dict(children(element))
         data = said(found.get("AbbreviatedData"))
         self.limits.count_segments(len(data) // 4)
-        own = _moved(look.ctm, corner(element.get("Boundary")), setting)
+        own = _moved(look.ctm, corner(boundary), setting)
         parts = subpaths(data, own)
         bounds = extent(parts) if "Clips" in found else None
         if bounds is not None and is_clipped(found["Clips"], bounds, _spaces(own, setting)):
