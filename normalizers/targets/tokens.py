@@ -96,26 +96,41 @@ def scan(text: str, grammar: Grammar) -> Scan:
         if kind in _SEPARATORS:
             separators.append(Separator(match.start(), match.end(), kind))
             done = match.end()
-        elif kind in _NUMBERS and (read := _read(match, kind, grammar)):
-            form, value, upper, unit, bound = read
-            end = match.end() - len(match[0]) + len(match[0].rstrip())
-            head = _head(plain, backwards, match.start(), done, grammar)
-            tail = grammar.tail.match(plain, end)
-            tail_end = tail.end() if tail else end
-            name = grammar.tails[tail[1]] if tail else None
-            if match["half"] == "减半":
-                head.change = "decrease"
-            joined = "至" in match[0] or "到" in match[0]
-            if kind == "implied" and not (head.bound or head.level):
-                continue
-            printed = text[end - len(unit) : end] if unit and plain.endswith(unit, 0, end) else unit
-            number = Number(
-                match.start(), end, form, value, upper, unit, bound, head, name, tail_end, printed, joined=joined
-            )
+        elif kind in _NUMBERS and (number := _number(text, plain, backwards, match, done, grammar)):
             numbers.append(number)
-            done = tail_end
+            done = number.tail_end
     starts, ends = tuple(mark.start for mark in separators), tuple(mark.end for mark in separators)
     return Scan(text, plain, tuple(numbers), tuple(separators), starts, ends, grammar)
+
+
+def _number(text: str, plain: str, backwards: str, match: re.Match[str], done: int, grammar: Grammar) -> Number | None:
+    """The number of a match with the words around it, none of them before ``done``; None where it is no number."""
+    kind = match.lastgroup or ""
+    read = _read(match, kind, grammar)
+    if read is None:
+        return None
+    form, value, upper, unit, bound = read
+    head = _head(plain, backwards, match.start(), done, grammar)
+    if kind == "implied" and not (head.bound or head.level):
+        return None
+    if match["half"] == "减半":
+        head.change = "decrease"
+    end = match.end() - len(match[0]) + len(match[0].rstrip())
+    tail = grammar.tail.match(plain, end)
+    return Number(
+        match.start(),
+        end,
+        form,
+        value,
+        upper,
+        unit,
+        bound,
+        head,
+        tail=grammar.tails[tail[1]] if tail else None,
+        tail_end=tail.end() if tail else end,
+        printed=text[end - len(unit) : end] if unit and plain.endswith(unit, 0, end) else unit,
+        joined="至" in match[0] or "到" in match[0],
+    )
 
 
 _Read = tuple[Form, Decimal, Decimal | None, str | None, Comparator | None]
@@ -142,7 +157,8 @@ def _rank(match: re.Match[str]) -> _Read | None:
     if value is None:
         return None
     bound: Comparator | None = "at_most" if match["top"] else None
-    return "rank", value, None, match["top_unit"] or match["place_unit"], bound
+    unit = match["place_unit"] or (match["top_unit"] if match["top_unit"] != "强" else None)  # 百强 is a list, no unit
+    return "rank", value, None, unit, bound
 
 
 def _share(match: re.Match[str]) -> _Read | None:
