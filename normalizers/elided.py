@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from normalizers.divisions import is_division
@@ -31,6 +32,7 @@ _CARRIERS = (
     re.compile(rf"(?P<place>[{HAN}]{{1,6}}?)(?P<kind>街道|镇|乡)(?P<body>办事处|办|(?:人民)?政府|)"),
     re.compile(rf"(?P<place>[{HAN}]{{1,5}}?)(?P<kind>自治县|自治旗|[区县])(?P<body>)"),
 )
+_SHARED = ("政府", "街道", "镇", "乡", "街道办事处", "街道办", "乡办事处", "区", "县", "旗")
 _OFFICE = re.compile("(.+)(管委会|管理委员会)")
 _TOWNS = ("街道", "镇", "乡")
 #: Kinds of places that can stand beside each other have the same rank.
@@ -55,6 +57,7 @@ class Note:
     detail: str
 
 
+@lru_cache(maxsize=1 << 14)  # the same few hundred names are asked for again and again
 def prefix_of(name: str, words: ListWords) -> str | None:
     """What a name says of its level: 省 of 省科技厅, 市 of 团市委, 武进区 of 武进区发改局; None if it says nothing."""
     bare = name.removeprefix("团")
@@ -79,6 +82,8 @@ def same_rank(kind: str, other: str) -> bool:
 
 def goes_on_with_kinds(before: str, part: str) -> bool:
     """Whether words for all bodies of a kind of places go on with another kind: 各镇 with 街道, 各区 with 县政府."""
+    if not before.startswith("各"):
+        return False
     every, each = EVERY.fullmatch(before), EACH.fullmatch(part)
     last = EACH.fullmatch(before.rsplit("、", maxsplit=1)[-1].removeprefix("各"))
     return bool(every and each and last and not last["body"] and same_rank(every[1], each[1]))
@@ -145,10 +150,12 @@ class Completion:
             before = items[at - 1].name if at else ""
             if before in self.words.levels and (level := prefix_of(item.name, self.words)) in self.words.levels:
                 self._share_body(items, at, item.name[len(level or "") :])
-            every, each = EVERY.fullmatch(before), EACH.fullmatch(item.name)
+            every = EVERY.fullmatch(before) if before.startswith("各") else None
+            each = EACH.fullmatch(item.name) if every else None
             if every and each and same_rank(every[1], each[1]):
                 items[at] = replace(item, full=f"各{item.name}")
-            yield from self._share_place(items, at)
+            if before:
+                yield from self._share_place(items, at)
 
     def _share_body(self, items: list[Listed], at: int, body: str) -> None:
         """市、区发改局: the words of level before a name have the same body."""
@@ -184,7 +191,7 @@ class Completion:
 
     def _carrier(self, name: str) -> re.Match[str] | None:
         """How a name is made whose end a list may share: its place, the kind of that, and what the place has."""
-        if name.startswith("各") or name.endswith(self.words.parks):
+        if name.startswith("各") or name.endswith(self.words.parks) or not name.endswith(_SHARED):
             return None
         found = (match for pattern in _CARRIERS if (match := pattern.fullmatch(name)))
         return next((match for match in found if match["place"] not in self.words.levels), None)

@@ -12,6 +12,8 @@ from normalizers.meaning import is_unit
 from normalizers.reference import UnitPatterns
 from normalizers.text import HAN, is_unclosed, squeeze
 
+#: Ends of words for levels and kinds of places.
+_PLACES = frozenset("省市县区旗州盟镇乡道）)")
 _NUMERAL = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
 _NUMBER = re.compile(
     rf"(?:(?<=[\s、，,；;{SURE}])|^)(?:{_NUMERAL}\s*、|\d{{1,2}}\s*[.．]|[（(]{_NUMERAL}[)）])\s*(?=[{HAN}])|[①-⑳]\s*(?=[{HAN}])"
@@ -32,15 +34,20 @@ def grouped(parts: Sequence[str], patterns: UnitPatterns) -> list[str]:
     """
     joined: list[str] = []
     for part in parts:
-        if joined and any(_is_one(a, b, patterns) for a in _last(joined[-1], patterns) for b in _first(part, patterns)):
+        if joined and joined[-1][-1] in _PLACES and _are_one(joined[-1], part, patterns):
             joined[-1] += f"、{part}"
         else:
             joined.append(part)
     return joined
 
 
+def _are_one(before: str, part: str, patterns: UnitPatterns) -> bool:
+    """Whether two marked parts of a list make one group of bodies."""
+    return any(_is_one(a, b, patterns) for a in _last(before, patterns) for b in _first(part, patterns))
+
+
 def _is_one(before: str, part: str, patterns: UnitPatterns) -> bool:
-    """Whether two parts of a list make one group of bodies."""
+    """Whether two texts beside a mark make one group of bodies."""
     words = patterns.lists
     is_shared = part[len(prefix_of(part, words) or "") :].startswith((*words.functions, *words.party))
     is_level = before.rsplit("、", maxsplit=1)[-1] in words.levels

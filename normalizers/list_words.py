@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object for each folder of reference data, so that it can be a key
 class ListWords:
     """The words under ``lists`` in reference/organisations/patterns.yaml, which says what each of them means."""
 

@@ -78,6 +78,7 @@ class UnitSplitter:
     _readings: dict[Pieces, Reading] = field(default_factory=dict)
     _prices: dict[str, float] = field(default_factory=dict)
     _names: dict[str, bool] = field(default_factory=dict)
+    _entries: dict[str, tuple[list[str], list[Note]]] = field(default_factory=dict)
 
     def split(self, text: str) -> Split:
         """The organisations in a marked text as printed, punctuation folded, in order, each once."""
@@ -94,7 +95,9 @@ class UnitSplitter:
             reading = self._reading(pieces)
             for at, entry in enumerate(reading.entries):
                 group = listed[-1].group + (is_group or at > 0) if listed else 0
-                listed += self._named("".join(entry), group, notes)
+                found, said = self._named("".join(entry))
+                listed += [Listed(name, group) for name in found]
+                notes += said
             if reading.margin >= _SURELY:
                 joined += [label("".join(entry)) for entry in reading.entries if len(entry) > 1]
             elif reading.margin < _SURE_MARGIN:
@@ -116,16 +119,16 @@ class UnitSplitter:
                     is_group = True
                 is_group = False
 
-    def _named(self, entry: str, group: int, notes: list[Note]) -> Iterator[Listed]:
-        """The names of an entry, without what is no name."""
-        words = self.patterns.lists
-        name, note = without_others(label(entry.strip("。.")), self._begins_whole)
-        notes += [note] if note else []
-        names, note = parted(name, words.joining, words.in_names, self._is_whole)
-        notes += [note] if note else []
-        unknown = (name for name in names if not self.is_known(name))
-        notes += [note for name in unknown if (note := jammed(name, self._is_whole, self.patterns.parents))]
-        return (Listed(name, group) for name in names if name)
+    def _named(self, entry: str) -> tuple[list[str], list[Note]]:
+        """The names of an entry, without what is no name, and what is to be said of them."""
+        if entry not in self._entries:
+            words = self.patterns.lists
+            name, others = without_others(label(entry.strip("。.")), self._begins_whole)
+            names, joined = parted(name, words.joining, words.in_names, self._is_whole)
+            unknown = (name for name in names if not self.is_known(name))
+            notes = [others, joined, *(jammed(name, self._is_whole, self.patterns.parents) for name in unknown)]
+            self._entries[entry] = [name for name in names if name], [note for note in notes if note]
+        return self._entries[entry]
 
     def _looks_whole(self, name: str) -> bool:
         return self.is_known(name) or is_unit(name, self.patterns)
