@@ -12,7 +12,8 @@ from typing import Any
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError, load_yaml
 
 #: Signs and words between the two ends of a span; in a list of numbers also 、 and its kin.
-_DASH = r"(?:[-－—–―~～〜]+|至|到)"
+_SIGNS = r"[-－—–―~～〜]+"
+_DASH = rf"(?:{_SIGNS}|至|到)"
 _LIST = rf"(?:{_DASH}|[、，,和及])"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -49,8 +50,9 @@ class Grammar:
     """The words and the patterns of a time.
 
     ``point`` is a time with its 底 or 末, ``through`` a sign and the time that ends a span, ``suffix`` and ``prefix``
-    the words around it; ``open`` and ``unclear`` are words of deadlines without days, ``left_over`` is what says more
-    about time than was understood, ``plan_alone`` a plan's name as the whole text.
+    the words around it, ``goes_on`` what behind it says that it is none by itself (2026年春节); ``open`` and ``unclear``
+    are words of deadlines without days, ``left_over`` is what says more about time than was understood,
+    ``plan_alone`` a plan's name as the whole text.
     """
 
     words: DateWords
@@ -58,6 +60,7 @@ class Grammar:
     through: re.Pattern[str]
     suffix: re.Pattern[str]
     prefix: re.Pattern[str]
+    goes_on: re.Pattern[str]
     open: re.Pattern[str]
     unclear: re.Pattern[str]
     left_over: re.Pattern[str]
@@ -113,14 +116,18 @@ def _grammar(words: DateWords) -> Grammar:
     end = rf"(?P<end>{other}年?{other}{_any(words.ends)})"
     point = _point(words, end)
     # Between the ends of a span 起 and 开始 may stand: 6月1日起至12月31日.
-    through = rf"{_any(words.from_)}?{_DASH}{point}"
+    # Behind a date with points the year may be left out: 2026.1.1-12.31.
+    short = r"(?P<short_month>1[0-2]|0?[1-9])[./](?P<short_day>3[01]|[12]\d|0?[1-9])(?![\d.．/年%％亿万千百元个])"
+    through = rf"{_any(words.from_)}?{_DASH}(?:{point}|{short})"
     after = _any((*words.before, *words.within, *words.from_))
     return Grammar(
         words,
         re.compile(rf"(?<![\d每])(?<!每年)(?<!\d[.．]){point}"),
         re.compile(through),
-        re.compile(rf"{other}(?P<word>{after})(?!(?<=前)\d)"),
+        # Between a day and 前 may stand the hour, and that the day is in it: 31日24时前, 30日（含）前.
+        re.compile(rf"(?:\d{{1,2}}[时点]|（含[^（）]*）)*{other}(?P<word>{after})(?!(?<=前)\d)"),
         re.compile(rf"(?<!达){_any((*words.until, *words.since))}$"),
+        re.compile(rf"{_SIGNS}\d|{_any(words.unclear)}"),
         re.compile(_any(words.open)),
         re.compile(_any(words.unclear)),
         re.compile(rf"{_LEFT_OVER}(?!{_any(words.programmes)})"),

@@ -103,6 +103,8 @@ def _places(text: str, year: int | None, grammar: Grammar) -> Iterator[_Place]:
         period = _period(match, said, year, grammar)
         start, end = match.span()
         through = grammar.through.match(text, end)
+        if through and through["short_month"] and not match["dotted_day"]:
+            through = None
         if period is not None and through:
             following = _period(through, period.year, year, grammar)
             period, end = _joined(period, following), through.end()
@@ -112,6 +114,8 @@ def _places(text: str, year: int | None, grammar: Grammar) -> Iterator[_Place]:
         span = _span(period, suffix, grammar) if period is not None else None
         if suffix:
             end = suffix.end()
+        elif grammar.goes_on.match(text, end):
+            span = None
         prefix = grammar.prefix.search(text, position, start)
         if prefix:
             start = prefix.start()
@@ -215,6 +219,8 @@ def _dated(found: dict[str, str], years: tuple[int, int], words: DateWords) -> _
         months = int(found["dotted_month"]), int(found.get("dotted_until") or found["dotted_month"])
         if "dotted_day" in found:
             days, is_day = (int(found["dotted_day"]),) * 2, True
+    elif "short_month" in found:
+        months, days, is_day = (int(found["short_month"]),) * 2, (int(found["short_day"]),) * 2, True
     elif "quarters" in found:
         first, last = _rising(found["quarters"])
         months = 3 * first - 2, 3 * last
