@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.read import read_document
+from normalizers.normalize import normalize
 from normalizers.records import Target
 from normalizers.reference import DEFAULT_DIR, ReferenceDataError
 from normalizers.targets.find import find_targets, read_targets
 from normalizers.targets.numbers import number_of
+from normalizers.targets.tasks import with_targets
 from normalizers.targets.words import load_words
 
+ROOT = Path(__file__).parent.parent
 WORDS = load_words()
 
 
@@ -90,6 +95,39 @@ NUMBERS = {
     "耕地面积只增不减，安全生产形势平稳向好": ["耕地面积 qualitative", "安全生产形势 qualitative"],
     "物业服务实现全覆盖": ["物业服务 qualitative"],
     "全面完成市下达的节能降耗任务": ["节能降耗任务 delegated"],
+    "能耗强度控制在市下达指标以内": ["能耗强度 delegated"],
+    "市政府下达的年度目标任务全面完成": ["年度目标任务 delegated"],
+    "外贸进出口总额、实际利用外资双增长": ["外贸进出口总额 qualitative", "实际利用外资 qualitative"],
+    "稳定新出生人口规模": ["新出生人口规模 qualitative"],
+    "工业用电量实现两位数增长": ["工业用电量 qualitative"],
+    "空气质量持续改善，服务质量不断提升": ["空气质量 qualitative"],
+    "农村居民收入增速继续快于城镇居民": ["农村居民收入增速 relative"],
+    "GDP增速、投资增速均高于全国、全省平均水平": ["GDP增速 relative", "投资增速 relative"],
+    "高技术制造业增加值、工业投资均增长8%以上": ["高技术制造业增加值 at_least 8%", "工业投资 at_least 8%"],
+    "接待游客突破1000万人次、旅游收入突破100亿元，分别增长15%和20%": [
+        "接待游客 more_than 1000万人次",
+        "旅游收入 more_than 100亿元",
+        "接待游客 change_by 15%",
+        "旅游收入 change_by 20%",
+    ],
+    "亩均税收、亩均产值分别提高至20、450万元左右": ["亩均税收 about 20万元", "亩均产值 about 450万元"],
+    "惠及居民8600户、2.3万人": ["惠及居民 equal 8600户", "惠及居民 equal 2.3万人"],
+    "海洋经济总产值突破万亿元，财政收入突破百亿元": ["海洋经济总产值 more_than 1万亿元", "财政收入 more_than 100亿元"],
+    "新增“小巨人”企业二三十家": ["新增“小巨人”企业 range 20-30家"],
+    "零星采购成本降低一成五，审批时限减半": ["零星采购成本 change_by 15%", "审批时限 change_by 50%"],
+    "人均产值达到2020年的2.2倍": ["人均产值 multiple 2.2倍"],
+    "在去年增长6%的基础上，零售总额再增长7%": ["零售总额 change_by 7%"],
+    "公交站点500米覆盖率达到100%": ["公交站点500米覆盖率 equal 100%"],
+    "引进年产值超10亿元或年税收超5000万元企业3家": ["引进年产值超10亿元或年税收超5000万元企业 equal 3家"],
+    "建成面积5000平方米的文化中心1座": ["建成面积5000平方米的文化中心 equal 1座"],
+    "80%以上的社区建成服务站": ["社区 at_least 80%"],
+    "新建、改造农村公路100公里": ["新建、改造农村公路 equal 100公里"],
+    "对300户困难家庭进行改造": ["困难家庭 equal 300户"],
+    "工业投资增长 10 % 以上，引进资金 3000 万元": ["工业投资 at_least 10%", "引进资金 equal 3000万元"],
+    "综合排名上升3位，GDP总量跨入全省县域前30强": ["综合排名 change_by 3位", "GDP总量 at_most 30"],
+    "义务教育优质均衡发展县（市、区）占比提升至35%": ["义务教育优质均衡发展县（市、区）占比 equal 35%"],
+    "新增绿色工厂10家（其中国家级1家）": ["新增绿色工厂 equal 10家", "国家级 equal 1家"],
+    "一是新增企业5家；二是新增商户1,200户": ["新增企业 equal 5家", "新增商户 equal 1200户"],
 }
 
 
@@ -115,6 +153,15 @@ def test_reads_what_a_reader_reads(text: str) -> None:
         "提升城市气质，擦亮品牌，优化营商环境，提质增效",
         "加快推进总投资100亿元的生产基地项目建设",
         "打造一个平台，办好一件事，争创一流",
+        "建成100兆瓦/200兆瓦时共享储能电站，推动年产10万吨铜箔项目投产，整治50万吨级航道",
+        "聚焦六大主导产业、三条创新链，围绕五个中心建设",
+        "常住人口80万人、面积72平方公里的城区",
+        "打造十里画廊、千亩花海，完成一批隐患整改，形成数十个场景",
+        "按照1:1比例配套资金，执行GB50016-2014标准，电话0519-88886666",
+        "严格落实8小时工作制，12小时内响应，3个月整治期，2026年6月30日前印发",
+        "健全与市场经济相适应的制度，落实省委部署的各项任务",
+        "推进三次产业融合、地铁6号线二期和S239建设，办好第十届书展、“5·20”活动",
+        "每千名老人、每百户居民",
     ],
 )
 def test_what_is_no_target(text: str) -> None:
@@ -191,6 +238,23 @@ def test_where_the_words_stand() -> None:
         (5, "力争地区生产总值增长5%左右"),
         (20, "新增企业30家"),
     ]
+
+
+def test_targets_of_a_document() -> None:
+    document = normalize(read_document(ROOT / "raw" / "2026" / "zhonglou.txt"), None)
+    by_task = {task.task_no.value: [short(target) for target in task.targets] for task in document.tasks}
+    assert by_task[1] == ["地区生产总值 about 5%"]
+    assert sum(map(len, by_task.values())) == 39
+    assert not [found for found in document.issues if found.rule == "target_unclear"]
+
+
+def test_an_unclear_number_is_an_issue_of_its_task() -> None:
+    task = normalize(read_document(ROOT / "raw" / "2026" / "zhonglou.txt"), None).tasks[4]
+    task = replace(task, content=replace(task.content, value="新建鱼塘30垛"))
+    (read,), (doubt,) = with_targets([task], 2026)
+    assert read.targets == ()
+    assert (doubt.rule, doubt.severity, doubt.task_no, doubt.field) == ("target_unclear", "warning", 5, "content")
+    assert doubt.provenance == task.content.provenance
 
 
 def test_numerals() -> None:

@@ -149,6 +149,8 @@ def _one_list(scan: Scan, items: Sequence[str], predicate: bool) -> bool:
     """Whether the members of a list are measured together (新建幼儿园、小学), not tasks of their own."""
     if not all(0 < len(item) <= 14 for item in items[:-1]):
         return False
+    if predicate and all(map(scan.grammar.measured_end.search, items)):
+        return True
     if all(map(scan.grammar.verb_start.fullmatch, items[:-1])):  # 新增、优化公交线路
         return bool(scan.grammar.verb_start.match(items[-1]))
     own = [_begins_otherwise(scan, item) for item in items]
