@@ -50,8 +50,8 @@ class Grammar:
     """The words and the patterns of a time.
 
     ``point`` is a time with its 底 or 末, ``through`` a sign and the time that ends a span, ``suffix`` and ``prefix``
-    the words around it, ``goes_on`` what behind it says that it is none by itself (2026年春节); ``open`` and ``unclear``
-    are words of deadlines without days, ``left_over`` is what says more about time than was understood,
+    the words around it, ``goes_on`` what behind it says that it is none by itself (2026年春节); ``open`` and
+    ``unclear`` are words of deadlines without days, ``left_over`` is what says more about time than was understood,
     ``plan_alone`` a plan's name as the whole text.
     """
 
