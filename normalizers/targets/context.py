@@ -54,7 +54,7 @@ def scope_of(scan: Scan, number: Number, metric: tuple[int, int] | None) -> str 
     clause = boundary(scan, number.start, CLAUSE)
     before = [other.tail_end for other in scan.numbers if other.tail_end <= number.start and other.role == "own"]
     own = max([clause, *before])
-    period = _period(scan, number.start)
+    period = _period(scan, number.start, metric)
     others = [
         (match.start(), match[0])
         for match in scan.grammar.share.finditer(scan.plain, clause, number.start)
@@ -65,7 +65,7 @@ def scope_of(scan: Scan, number: Number, metric: tuple[int, int] | None) -> str 
     return " ".join(dict.fromkeys(word for _, word in found)) or None
 
 
-def _period(scan: Scan, position: int) -> tuple[int, str] | None:
+def _period(scan: Scan, position: int, metric: tuple[int, int] | None = None) -> tuple[int, str] | None:
     """The period that holds at a position: said in its clause, or in a clause of its own before (到2027年，)."""
     own = holds_from(scan, position)
     start = own
@@ -74,6 +74,8 @@ def _period(scan: Scan, position: int) -> tuple[int, str] | None:
     found = None
     for match in scan.grammar.period.finditer(scan.plain, start, position):
         if match.start() < own and match.end() != own - 1:
+            continue
+        if metric and metric[0] < match.start() and match.end() < metric[1]:
             continue
         behind = scan.plain[match.end() : match.end() + 1]
         if behind != "的" and not scan.plain[start : match.start()].endswith(_COMPARING):

@@ -117,7 +117,9 @@ def grammar_of(words: TargetWords) -> Grammar:
         nested=re.compile(either(words.of("nested"))),
         reached=re.compile(either(words.of("reached"))),
         past_year=re.compile(r"(?<!\d)((?:19|20)\d\d)年"),
-        served=re.compile(rf"(?:为|对|向|面向|给|在)[^，。；、]{{2,16}}?{manner}*(?={either(words.of('verbs'))})"),
+        served=re.compile(
+            rf"(?:(?:为|对|向|面向|给|在)[^，。；、]{{2,16}}?|[^，。；、]{{1,8}}等地){manner}*(?={either(words.of('verbs'))})"
+        ),
         ranked=re.compile(
             rf"(?:继续)?{either(words.of('ranks'))}[^，。；]{{0,9}}$|全[国省市区县](?:百强|前列)?(?:、全[国省市区县])*$"
         ),
@@ -175,7 +177,8 @@ def _token(words: TargetWords) -> str:
     unit, money = unit_pattern(words), _money(words)
     zero = either(words.of("zero", "words"))
     groups = {
-        "zero": rf"[“\"]?(?:{zero}|零{either(words.of('zero', 'of'))})[”\"]?",
+        "zero": rf"[“\"]?(?:{zero}|(?<![社消])零{either(words.of('zero', 'of'))}(?!\d))[”\"]?",
+        "comma": r"[，：:,]|[①-⑳]|(?<![^。；：\s])\d{1,2}[.．、](?=[一-鿿])",
         "rank": _rank(),
         "time": _TIME,
         "name": "|".join(_names(words, unit, money)),
@@ -189,7 +192,6 @@ def _token(words: TargetWords) -> str:
         rf"|(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
         rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{either(words.of('more'))})?(?P<han_unit>{unit})",
         "end": r"[。；;！!？?\n]",
-        "comma": r"[，：:,]",
         "list": r"、",
         "open": r"[（(]",
         "close": r"[）)]",
@@ -199,7 +201,7 @@ def _token(words: TargetWords) -> str:
     begins = (
         re.escape("".join(sorted(firsts)))
         + HAN_DIGITS
-        + r"\dA-Za-zⅠ-Ⅻ前翻过半减“‘《「\"〔\[（(）)。；;！!？?\n，：:,、"
+        + r"\dA-Za-zⅠ-Ⅻ前翻过半减“‘《「\"〔\[（(）)。；;！!？?\n，：:,、①-⑳"
     )
     return rf"(?=[{begins}])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups.items()) + ")"
 
