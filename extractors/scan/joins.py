@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from extractors.pdf.content import Bools, Floats
@@ -9,17 +11,38 @@ from extractors.scan.pieces import Pieces
 
 #: A piece this long, in points, is longer than the strokes of any but the largest titles.
 _LONG = 34.0
-#: How much of a long piece has nothing beside it, and how much of it is inked; of a short one, one or the other.
-_ALONE, _INKED = 0.78, 0.45
-_SHORT_ALONE, _SHORT_INKED = 0.55, 0.96
+#: How much of a long piece has nothing beside it.
+_ALONE = 0.78
 #: What crosses no other ruling is one when it is this long, in points.
 _FREE = 110.0
 #: An end is at another ruling, and two pieces are one line, within these, in points.
 _MEETS, _SAME = 2.2, 1.6
 #: A gap of this length is one in the print, whatever is there, in points.
 _GAP = 3.6
+#: Pieces that stand alone are parts of one line over such a gap, in points: no column is as narrow.
+_CHAIN = 8.0
 #: A gap between ends that meet nothing is bridged, and an end goes on to the next ruling, over so much, in points.
 _BRIDGE, _REACH = 40.0, 16.0
+
+
+def chained(own: Pieces, point: float) -> Pieces:
+    """The pieces, those in a line with small gaps between them put together: dashes, and what is printed badly.
+
+    ``solid`` counts the gaps, too. Only pieces that stand alone are: those in text are parts of characters.
+    """
+    alone = own.alone >= _ALONE
+    rest, apart = own.take(~alone), own.take(alone)
+    chains: list[list[float]] = []
+    for group in _groups(apart, point):
+        first = len(chains)
+        for index in group:
+            piece = apart.row(index)
+            before = chains[-1] if len(chains) > first else None
+            if before and piece[1] - before[2] <= _CHAIN * point and abs(piece[0] - before[0]) <= _SAME * point:
+                chains[-1] = _together(before, piece)
+            else:
+                chains.append(piece)
+    return Pieces.of([*(rest.row(index) for index in range(len(rest))), *chains])
 
 
 def settled(level: Pieces, standing: Pieces, point: float) -> tuple[Pieces, Pieces]:
@@ -29,7 +52,7 @@ def settled(level: Pieces, standing: Pieces, point: float) -> tuple[Pieces, Piec
     """
     pieces = (level, standing)
     sure = [_is_sure(own, point) for own in pieces]
-    maybe = [_may_be(own) & ~done for own, done in zip(pieces, sure, strict=True)]
+    maybe = [~done for done in sure]
     while True:
         more = False
         for one, other in ((0, 1), (1, 0)):
@@ -52,34 +75,24 @@ def joined(own: Pieces, crossing: Pieces, point: float) -> Pieces:
     Two pieces in a line are one where the gap is small, or where one of the ends at the gap meets no crossing ruling:
     a line that is meant to end does so at another. An end that meets none goes on to the next near one.
     """
-    order = np.argsort(own.at)
+    result = Pieces.of([line for group in _groups(own, point) for line in _lines(own, group, crossing, point)])
+    start = _extended(result.start, result.at, crossing, point, -1)
+    return replace(result, start=start, end=_extended(result.end, result.at, crossing, point, 1))
+
+
+def _groups(own: Pieces, point: float) -> list[list[int]]:
+    """The indices of pieces at about the same height, each group along the line."""
     groups: list[list[int]] = []
-    for index in order.tolist():
+    for index in np.argsort(own.at).tolist():
         if groups and own.at[index] - own.at[groups[-1][-1]] <= _SAME * point:
             groups[-1].append(index)
         else:
             groups.append([index])
-    lines = [
-        line for group in groups for line in _lines(own, sorted(group, key=own.start.__getitem__), crossing, point)
-    ]
-    values = np.array(lines, np.float64).reshape(-1, 6)
-    result = Pieces(*values.T)
-    return Pieces(
-        result.at,
-        _extended(result.start, result.at, crossing, point, -1),
-        _extended(result.end, result.at, crossing, point, 1),
-        result.thickness,
-        result.alone,
-        result.solid,
-    )
+    return [sorted(group, key=own.start.__getitem__) for group in groups]
 
 
 def _is_sure(own: Pieces, point: float) -> Bools:
-    return (own.lengths() >= _LONG * point) & (own.alone >= _ALONE) & (own.solid >= _INKED)
-
-
-def _may_be(own: Pieces) -> Bools:
-    return (own.solid >= _INKED) & ((own.alone >= _SHORT_ALONE) | (own.solid >= _SHORT_INKED))
+    return (own.lengths() >= _LONG * point) & (own.alone >= _ALONE)
 
 
 def _meets(ends: Floats, at: Floats, crossing: Pieces, point: float) -> Bools:
@@ -114,7 +127,7 @@ def _lines(own: Pieces, group: list[int], crossing: Pieces, point: float) -> lis
     """The pieces of a group at one height, joined."""
     lines: list[list[float]] = []
     for index in group:
-        piece = [float(getattr(own, name)[index]) for name in own.__slots__]
+        piece = own.row(index)
         if lines and _is_one(lines[-1], piece, crossing, point):
             lines[-1] = _together(lines[-1], piece)
         else:
@@ -136,7 +149,9 @@ def _together(one: list[float], other: list[float]) -> list[float]:
     """Two pieces as one; its middle and thickness are those of both, weighed by length."""
     first, second = one[2] - one[1], other[2] - other[1]
     mean = [(a * first + b * second) / (first + second) for a, b in zip(one, other, strict=True)]
-    return [mean[0], min(one[1], other[1]), max(one[2], other[2]), *mean[3:]]
+    start, end = min(one[1], other[1]), max(one[2], other[2])
+    solid = min(1.0, mean[5] * (first + second) / (end - start))
+    return [mean[0], start, end, mean[3], mean[4], solid]
 
 
 def _extended(ends: Floats, at: Floats, crossing: Pieces, point: float, direction: int) -> Floats:

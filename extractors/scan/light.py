@@ -19,6 +19,8 @@ _DARKEST_PAPER = 90
 _COLOURED = 24
 #: How much of the excess of red is added to red, of 16: a seal's red is not quite that of white paper.
 _LIFT = 9
+#: The least darkness that black print has, of 255: what is fainter can't be told from noise.
+_LEAST_BLACK = 60.0
 #: Darker than this, of 255, is ink.
 _INK = 150
 #: Where so much of a column is dark, and it is this wide in inches, there is no paper.
@@ -85,3 +87,10 @@ def _clean_left(grey: Pixels, dpi: float) -> None:
         edge[columns[None, :] <= rows[:, None] + 0.01 * dpi * (rows[:, None] > 0)] = WHITE
     if beside:
         edge[:, :beside] = WHITE
+
+
+def black_of(grey: Pixels) -> float:
+    """How dark what is printed black is, 0 to 255, on a picture with white paper."""
+    sample = 255 - grey[::3, ::3]
+    inked = sample[sample > _LEAST_BLACK / 2]
+    return max(_LEAST_BLACK, float(np.quantile(inked, 0.8))) if len(inked) else 255.0

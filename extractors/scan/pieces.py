@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -20,12 +21,12 @@ _ALONG, _ACROSS = 9, 3
 _FAINT = 0.06
 #: What is darker than this share of black is ink beside a line; more than noise is.
 _INK = 0.3
-#: A column of a line is inked when it is so dark in comparison with the line's median.
+#: A column of a line is inked when it is so dark in comparison with the line's mean.
 _HOLDS = 0.4
+#: A ruling is inked for this share of its length; and it stands alone for that one, or else it has no gaps at all.
+_INKED, _ALONE, _UNBROKEN = 0.45, 0.55, 0.96
 #: How far beside a line, in points, it is looked for other ink: less than text is away from a ruling.
 _BESIDE = 1.5
-#: The least darkness that black print has, of 255: what is fainter can't be told from noise.
-_LEAST_BLACK = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.at)
 
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[float]]) -> Pieces:
+        """The pieces of which each row says the six values in their order."""
+        return cls(*np.array(rows, np.float64).reshape(-1, 6).T)
+
+    def row(self, index: int) -> list[float]:
+        """The six values of a piece."""
+        return [float(getattr(self, name)[index]) for name in self.__slots__]
+
     def take(self, chosen: Bools) -> Pieces:
         """The pieces where the mask is true."""
         return Pieces(*(getattr(self, name)[chosen] for name in self.__slots__))
@@ -54,13 +64,6 @@ class Pieces:
         return self.end - self.start
 
 
-def black_of(grey: Pixels) -> float:
-    """How dark what is printed black is, 0 to 255, on a picture with white paper."""
-    sample = 255 - grey[::3, ::3]
-    inked = sample[sample > _LEAST_BLACK / 2]
-    return max(_LEAST_BLACK, float(np.quantile(inked, 0.8))) if len(inked) else 255.0
-
-
 def pieces_of(grey: Pixels, dpi: float, black: float) -> Pieces:
     """The pieces of level lines of a picture; ``black`` is how dark print is on it."""
     point = dpi / 72
@@ -68,10 +71,9 @@ def pieces_of(grey: Pixels, dpi: float, black: float) -> Pieces:
     thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, np.ones((round(_THICKEST * point) + 1, 1), np.uint8))
     even = cv2.threshold(cv2.boxFilter(thin, -1, (_ALONG, _ACROSS)), _FAINT * black, 255, cv2.THRESH_BINARY)[1]
     runs = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((1, round(_SHORTEST * point) + _ALONG), np.uint8))
-    boxes = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)[2][1:, :4]
-    found = [_measured(ink, box, black, point) for box in boxes.tolist()]
-    values = np.array([piece for piece in found if piece is not None], np.float64).reshape(-1, 6)
-    return Pieces(*values.T)
+    outlines = cv2.findContours(runs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    found = [_measured(ink, cv2.boundingRect(outline), black, point) for outline in outlines]
+    return Pieces.of([piece for piece in found if piece is not None])
 
 
 def _measured(
@@ -81,21 +83,28 @@ def _measured(
     left, top, width, height = box
     own = ink[top : top + height, left : left + width]
     darkest = own.max(axis=0)
-    inked = np.flatnonzero(darkest >= _HOLDS * np.median(darkest))
+    inked = (darkest >= _HOLDS * darkest.mean()).nonzero()[0]
     first, last = int(inked[0]), int(inked[-1]) + 1
-    profile = own[:, first:last].mean(axis=1)
-    rows = np.flatnonzero(profile >= profile.max() / 2)
-    thickness = float(rows[-1] + 1 - rows[0])
-    if thickness > _THICKEST * point + 1 or last - first < _SHORTEST * point:
+    if last - first < _SHORTEST * point:
         return None
-    reach, room = max(2, round(_BESIDE * point)), 1
-    columns = slice(left + first, left + last)
-    above = ink[max(0, top - room - reach) : max(0, top - room), columns]
-    below = ink[top + height + room : top + height + room + reach, columns]
-    beside = np.zeros(last - first, np.bool_)
-    for strip in (above, below):
-        if len(strip):
-            beside |= strip.max(axis=0) > _INK * black
-    at = top + (rows[0] + rows[-1] + 1) / 2
     solid = len(inked) / (last - first)
-    return at, float(left + first), float(left + last), thickness, 1 - float(beside.mean()), solid
+    alone = 1 - _beside(ink, (left + first, top, left + last, top + height), black, point)
+    if solid < _INKED or (alone < _ALONE and solid < _UNBROKEN):
+        return None
+    profile = own[:, first:last].sum(axis=1, dtype=np.int64)
+    rows = (profile >= profile.max() / 2).nonzero()[0]
+    thickness = float(rows[-1] + 1 - rows[0])
+    if thickness > _THICKEST * point + 1:
+        return None
+    return top + (rows[0] + rows[-1] + 1) / 2, float(left + first), float(left + last), thickness, alone, solid
+
+
+def _beside(ink: Pixels, box: tuple[int, int, int, int], black: float, point: float) -> float:
+    """The share of a line's length that has ink right above or below it, with a pixel between for blurred edges."""
+    x0, top, x1, bottom = box
+    reach = max(2, round(_BESIDE * point))
+    dark = np.zeros(x1 - x0, np.uint8)
+    for strip in (ink[max(0, top - 1 - reach) : max(0, top - 1), x0:x1], ink[bottom + 1 : bottom + 1 + reach, x0:x1]):
+        if len(strip):
+            np.maximum(dark, strip.max(axis=0), out=dark)
+    return float(np.count_nonzero(dark > _INK * black)) / (x1 - x0)

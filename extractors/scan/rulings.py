@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import cv2
 
-from extractors.scan.joins import joined, settled
+from extractors.scan.joins import chained, joined, settled
+from extractors.scan.light import black_of
 from extractors.scan.model import Ruling, Straight
-from extractors.scan.pieces import Pieces, black_of, pieces_of
+from extractors.scan.pieces import Pieces, pieces_of
 
 #: Rulings are looked for on a picture of at most so many dots to the inch.
 _DPI = 200.0
@@ -28,6 +29,7 @@ def find_rulings(straight: Straight) -> list[Ruling]:
     point, black = dpi / 72, black_of(grey)
     level = pieces_of(grey, dpi, black)
     standing = pieces_of(cv2.transpose(grey).astype(grey.dtype, copy=False), dpi, black)
+    level, standing = chained(level, point), chained(standing, point)
     level, standing = settled(level, standing, point)
     level, standing = joined(level, standing, point), joined(standing, level, point)
     return [*_rulings(level, True, scale), *_rulings(standing, False, scale)]

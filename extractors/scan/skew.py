@@ -16,7 +16,7 @@ from extractors.scan.model import Pixels
 #: A page lies crooked by at most this, in degrees: nobody lays it worse on a scanner.
 MAX_SKEW = 6.0
 #: Steps of the angle in degrees: of the first look, and of the last, between which the peak is interpolated.
-_COARSE, _FINE = 0.1, 0.02
+_COARSE, _FINE = 0.2, 0.04
 #: How many strips a page is cut into.
 _STRIPS = 64
 #: How much lower the first look's pictures are.
@@ -34,35 +34,39 @@ def skew_of(ink: Pixels) -> float:
     # Narrower than a strip the profiles would say nothing; a page is never so small.
     if height < 4 * _REDUCED or width < _STRIPS:
         return 0.0
-    strips = cv2.resize(ink, (_STRIPS, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    low = cv2.resize(strips, (_STRIPS, height // _REDUCED), interpolation=cv2.INTER_AREA)
+    wide, high = width // _STRIPS, height // _REDUCED
+    strips = cv2.resize(
+        ink[: high * _REDUCED, : wide * _STRIPS], (_STRIPS, high * _REDUCED), interpolation=cv2.INTER_AREA
+    )
+    low = cv2.resize(strips, (_STRIPS, high), interpolation=cv2.INTER_AREA)
     angles = np.arange(-MAX_SKEW, MAX_SKEW + _COARSE / 2, _COARSE)
-    scores = _scores(low, angles, width / _STRIPS / _REDUCED)
+    scores = _scores(low, angles, wide / _REDUCED)
     best = int(np.argmax(scores))
     if scores[best] < _DISTINCT * float(np.median(scores)):
         return 0.0
     near = angles[best] + np.arange(-_COARSE, _COARSE + _FINE / 2, _FINE)
-    fine = _scores(strips, near, width / _STRIPS)
+    fine = _scores(strips, near, wide)
     return float(-_peak(near, fine))
 
 
-def _scores(strips: NDArray[np.float32], angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+def _scores(strips: Pixels, angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     """How distinct the lines of a page are after each strip was shifted as it falls when the page leans by an angle.
 
     ``strips`` are rows x strips of mean ink, each ``width`` pixels wide.
     """
     height, count = strips.shape
     middles = (np.arange(count) - (count - 1) / 2) * width
-    reach = int(np.ceil(abs(np.tan(np.radians(np.abs(angles).max())) * middles[-1]))) + 1
-    padded = np.pad(strips, ((reach, reach + 1), (0, 0))).T.copy()
+    slopes = np.tan(np.radians(angles))
+    reach = int(np.ceil(np.abs(slopes).max() * middles[-1])) + 1
+    padded = np.pad(strips, ((reach, reach + 1), (0, 0))).T.astype(np.float32)
+    rows = np.arange(height + 1)
     scores = np.empty(len(angles))
-    for index, angle in enumerate(np.tan(np.radians(angles)).tolist()):
-        shifts = angle * middles + reach
-        whole = np.floor(shifts).astype(np.int64)
-        profile = np.zeros(height, np.float32)
-        for strip, (start, part) in enumerate(zip(whole.tolist(), (shifts - whole).tolist(), strict=True)):
-            row = padded[strip]
-            profile += (1 - part) * row[start : start + height] + part * row[start + 1 : start + 1 + height]
+    for index, slope in enumerate(slopes.tolist()):
+        whole = np.floor(slope * middles).astype(np.int64)
+        part = (slope * middles - whole).astype(np.float32)
+        shifted = np.take_along_axis(padded, (whole + reach)[:, None] + rows, axis=1)
+        # Between two rows the ink is theirs, by how near each is.
+        profile = (1 - part) @ shifted[:, :-1] + part @ shifted[:, 1:]
         scores[index] = float(np.square(np.diff(profile)).sum())
     return scores
 
