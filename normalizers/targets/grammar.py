@@ -67,6 +67,8 @@ class Grammar:
     past_year: re.Pattern[str]
     served: re.Pattern[str]
     rising: re.Pattern[str]
+    #: 总产值（亿元）：500.
+    bracketed: re.Pattern[str]
     #: 跻身全省, before a rank: the place belongs to the rank.
     ranked: re.Pattern[str]
     binding: re.Pattern[str]
@@ -123,6 +125,7 @@ def grammar_of(words: TargetWords) -> Grammar:
         ranked=re.compile(
             rf"(?:继续)?{either(words.of('ranks'))}[^，。；]{{0,9}}$|全[国省市区县](?:百强|前列)?(?:、全[国省市区县])*$"
         ),
+        bracketed=re.compile(rf"[（(]({unit_pattern(words)})[）)]\s*[:：]?\s*$"),
         rising=re.compile(either([*risen, *(word for word in changes if len(word) > 1)])),
         binding=re.compile(either([*risen, *bounds, *changes, *words.of("ceilings"), *words.of("levels")])),
         any_change=re.compile(either(word for word in changes if len(word) > 1)),

@@ -114,6 +114,7 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
         return replace(_with_noun(scan, number, (end, end), noun), start=begin)
     if left:
         start = _behind_summed_up(scan, start, end)
+        end = start + len(_without_unit(scan.plain[start:end], number))
         return Metric(_name(scan, start, end), begin, number.tail_end, (start, end))
     same_sentence = boundary(scan, number.start, SENTENCE)
     if before and before[-1][0].start >= same_sentence:
@@ -184,7 +185,7 @@ def _from_clause_before(scan: Scan, number: Number) -> Metric:
         end = min([end, *(other.head.start for other in scan.numbers if clause < other.start < end)])
         low, high = trimmed(scan, clause, end, predicate=True)
         if low < high:
-            return Metric(_name(scan, low, high), low, number.tail_end)
+            return Metric(_without_unit(_name(scan, low, high), number), low, number.tail_end)
     words = (
         scan.plain[number.head.start : number.start] or right_of(scan, number) or scan.plain[number.start : number.end]
     )
@@ -267,6 +268,11 @@ def each_quantity(scan: Scan, start: int, end: int) -> list[tuple[int, int]]:
 def thing_of(scan: Scan, number: Number) -> str:
     """The thing that is counted or measured, where it is named behind the number."""
     return noun_of(scan, number) if number.form in ("plain", "share") else ""
+
+
+def _without_unit(name: str, number: Number) -> str:
+    """The name of a metric without the unit in brackets behind it (总产值（亿元）)."""
+    return re.sub(rf"[（(]{re.escape(number.unit)}[）)]$", "", name) if number.unit else name
 
 
 def _name(scan: Scan, start: int, end: int) -> str:

@@ -16,6 +16,8 @@ Form = Literal["plain", "zero", "rank", "multiple", "share"]
 #: What becomes of a number: a target of its own, part of the condition on something counted, where a change starts
 #: from, a sum of what is named before it, something reached already, or nothing that can be told.
 Role = Literal["own", "condition", "baseline", "sum", "reached", "none"]
+#: As far before a number its unit may stand in brackets.
+_NEAR = 12
 _NUMBERS = frozenset({"number", "hannum", "zero", "rank", "doubled", "share", "implied"})
 _SEPARATORS = frozenset({"end", "comma", "list", "open", "close"})
 
@@ -116,6 +118,9 @@ def _number(text: str, plain: str, backwards: str, match: re.Match[str], done: i
     if match["half"] == "减半":
         head.change = "decrease"
     end = match.end() - len(match[0]) + len(match[0].rstrip())
+    if unit is None and form == "plain":
+        named = grammar.bracketed.search(plain, max(0, head.start - _NEAR), head.start)
+        unit = named[1] if named else None
     tail = grammar.tail.match(plain, end)
     return Number(
         match.start(),
