@@ -71,7 +71,7 @@ class LeaderSplitter:
     def _cost(self, pieces: Pieces, start: int, end: int) -> float:
         """What pieces cost as one name."""
         texts = pieces.texts[start:end]
-        cost = self._price("".join(texts))
+        cost = price = self._price("".join(texts))
         if cost == _OTHER and len(texts) > 1:
             return (_OTHER + _TWO) * len(texts)
         for at in range(1, len(texts)):
@@ -79,7 +79,7 @@ class LeaderSplitter:
             if _OPENING.match(texts[at]):
                 continue
             if pieces.sure[start + at - 1]:
-                if cost > _NAME or not self._is_part(texts[at - 1], texts[at]):
+                if price > _NAME or not self._is_part(texts[at - 1], texts[at]):
                     return NEVER
                 cost += _SPREAD
             elif min(len(left), len(right)) > 1 and max(self._price(left), self._price(right)) <= _POST:

@@ -21,6 +21,8 @@ class _Assigner:
     leaders: list[NamedPost] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    #: The last name has its post behind it, and that is one that people have beside another: the next one is, too.
+    goes_on: bool = False
 
     def read(self, entries: Sequence[str]) -> None:
         """The entries between two list marks."""
@@ -30,12 +32,15 @@ class _Assigner:
         fresh = False
         for position, (entry, title) in enumerate(zip(entries, titles, strict=True)):
             found = name_and_post(entry, self.names)
+            goes_on, self.goes_on = self.goes_on, False
             if found is not None:
                 self._named(found[0], [found[1]], own=fresh)
+                self.goes_on = entry.startswith(found[0]) and found[1].endswith(self._beside)
                 fresh = False
-            elif title and behind and position and not titles[position - 1]:
+            elif title and ((goes_on and all(titles[position:])) or (behind and position and not titles[position - 1])):
                 name, post = self.leaders.pop()
                 self.leaders.append((name, entry if post is None else f"{post}、{entry}"))
+                self.goes_on = entry.endswith(self._beside)
             elif title:
                 if position and not behind and not titles[0] and self.leaders[-1][1] is None:
                     self.doubts.append(f"{entry} may be the post of the name before it or behind it")
@@ -48,6 +53,11 @@ class _Assigner:
                 self.flush()
                 self.leaders.append((entry, entry if is_title(entry, self.names) else None))
 
+    @property
+    def _beside(self) -> tuple[str, ...]:
+        """Ends of posts that people have beside another one."""
+        return (*self.names.memberships, *self.names.side_posts)
+
     def _stands_beside(self, entry: str) -> bool:
         """Whether an entry is a post that can belong to a name beside it."""
         if name_and_post(entry, self.names) is not None or not is_title(entry, self.names):
@@ -58,8 +68,7 @@ class _Assigner:
         """A name with its own posts and those that wait for it; ``own``: the last of these stands right before it."""
         waiting, self.waiting = self.waiting, []
         posts = [*([waiting.pop()] if own and waiting else []), *posts]
-        beside = (*self.names.memberships, *self.names.side_posts)
-        while waiting and waiting[-1].endswith(beside):
+        while waiting and waiting[-1].endswith(self._beside):
             posts.insert(0, waiting.pop())
         if waiting:
             self.doubts.append(f"{'、'.join(waiting)} may be a post of {name} or stand for somebody else")

@@ -69,6 +69,11 @@ def split(cell: str, wraps: tuple[int, ...] | None = None) -> list[tuple[str, st
         ("党组书记 武装部部长", [("党组书记", "党组书记"), ("武装部部长", "武装部部长")]),
         ("高长河", [("高长河", None)]),
         ("张三同志", [("张三", None)]),
+        ("王 旭 锋", [("王旭锋", None)]),
+        ("张三 县委副书记、县长", [("张三", "县委副书记、县长")]),
+        ("张三县委副书记、县长，李四副县长", [("张三", "县委副书记、县长"), ("李四", "副县长")]),
+        ("县委书记张三、县长", [("张三", "县委书记"), ("县长", "县长")]),
+        ("王五（挂职）", [("王五", "挂职")]),
         ("副区长张三同志、李四同志", [("张三", "副区长"), ("李四", None)]),
         ("组长：张三 副组长：李四", [("张三", "组长"), ("李四", "副组长")]),
         ("组长： 张三", [("张三", "组长")]),
@@ -103,6 +108,17 @@ def test_any_leaders_in_any_form_come_out_again(titles: list[tuple[str, str]], p
     named = list(zip(people, titles, strict=False))
     cell = mark.join(form.format(name=name, post=post) for name, (post, form) in named)
     assert split(cell, ()) == [(name, post if "post" in form else None) for name, (post, form) in named]
+
+
+@given(st.permutations(PEOPLE), st.lists(st.sampled_from([*POSTS, "分管副区长", ""]), max_size=6),
+       st.lists(st.sampled_from(["、", " ", "\n", "，"]), min_size=12, max_size=12))  # fmt: skip
+def test_whatever_stands_beside_what_no_name_and_no_post_is_lost(
+    people: list[str], posts: list[str], marks: list[str]
+) -> None:
+    mixed = [text for pair in zip(people, [*posts, *[""] * 6], strict=False) for text in pair if text]
+    found = split("".join(text + mark for text, mark in zip(mixed, marks, strict=False)), ())
+    assert [name for name, _ in found if name in PEOPLE] == people
+    assert set(posts) - {""} == {part for _, post in found for part in (post or "").split("、")} - {""}
 
 
 ROSTER = LeaderRoster(
