@@ -61,19 +61,19 @@ def _codes(inner: Sequence[tuple[str, etree._Element]]) -> list[tuple[etree._Ele
 
     A CGTransform changes the shapes of characters, not what they say (11.4); it counts through all TextCodes.
     """
-    codes, changed = [], []
+    codes, transforms = [], []
     for name, element in inner:
         if name == "TextCode":
             text = element.text or ""
             codes.append((element, text if text.isprintable() else _without_controls(text)))
         elif name == "CGTransform":
-            first = int(number(element.get("CodePosition"), 0.0))
-            changed.append((first, first + max(1, int(number(element.get("CodeCount"), 1.0)))))
-    if not changed or not codes:
+            transforms.append((element.get("CodePosition"), element.get("CodeCount")))
+    if not transforms or not codes:
         return codes
     # Many files have an object with its own glyph for each character.
-    if len(codes) == 1 and len(codes[0][1]) == 1 and codes[0][1] != _NO_CODE and changed == [(0, 1)]:
+    if transforms == [("0", "1")] and len(codes) == 1 and len(codes[0][1]) == 1 and codes[0][1] != _NO_CODE:
         return codes
+    changed = [(at, at + count) for at, count in map(_code_range, transforms)]
     length = sum(len(text) for _, text in codes)
     missing = min(max(end for _, end in changed), MAX_CHARS + 1) - length
     if missing > 0:
@@ -89,6 +89,11 @@ def _codes(inner: Sequence[tuple[str, etree._Element]]) -> list[tuple[etree._Ele
         found.append((code, "".join(known)))
         at += len(text)
     return found
+
+
+def _code_range(said: tuple[str | None, str | None]) -> tuple[int, int]:
+    """The first character that a CGTransform with this CodePosition and CodeCount changes, and how many it changes."""
+    return int(number(said[0], 0.0)), max(1, int(number(said[1], 1.0)))
 
 
 def _without_controls(text: str) -> str:
