@@ -125,7 +125,8 @@ def _relative(scan: Scan) -> Iterator[Said]:
                 yield Said("relative", (low, high), match.end(), high, match["ref"], at=match.start())
     for match in patterns.above.finditer(scan.plain):
         metric = _metric_before(scan, match.start())
-        if metric[0] >= metric[1]:
+        bound = any(match.start() <= n.start < match.end() and n.role == "own" for n in scan.numbers)
+        if metric[0] >= metric[1] or bound:  # 高于五成 compares with a number
             continue
         number = next((n for n in scan.numbers if n.role == "own" and n.head.start == match.end()), None)
         if number and (number.head.binds or scan.grammar.words.units.is_count(number.unit)):
