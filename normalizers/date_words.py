@@ -138,13 +138,13 @@ def _grammar(words: DateWords) -> Grammar:
 def _point(words: DateWords, end: str) -> str:
     """The pattern of one time."""
     year = (
-        rf"(?:(?P<years>(?:\d{{4}}年?{_LIST})*\d{{4}}(?=年)|[〇零一二三四五六七八九]{{4}}(?=年)|\d{{2}}(?=年{_MONTH}月)"
+        rf"(?:(?P<years>(?:\d{{4}}年?{_LIST}){{0,9}}\d{{4}}(?=年)|[〇零一二三四五六七八九]{{4}}(?=年)|\d{{2}}(?=年{_MONTH}月)"
         rf"|\d{{4}}(?={_any(words.periods)}))年?"
         rf"|(?P<year_word>{_any((*words.years, *words.following_year))}))"
     )
-    months = rf"(?P<months>(?:{_MONTH}{_LIST})*{_MONTH})月份?"
-    days = rf"(?:(?P<days>(?:{_DAY}{_LIST})*{_DAY})[日号]|(?P<part>{_any(words.parts_of_month)}))"
-    quarters = rf"(?P<quarters>(?:{_QUARTER}(?:季度)?{_LIST})*{_QUARTER})季度"
+    months = rf"(?P<months>(?:{_MONTH}{_LIST}){{0,11}}{_MONTH})月份?"
+    days = rf"(?:(?P<days>(?:{_DAY}{_LIST}){{0,11}}{_DAY})[日号]|(?P<part>{_any(words.parts_of_month)}))"
+    quarters = rf"(?P<quarters>(?:{_QUARTER}(?:季度)?{_LIST}){{0,3}}{_QUARTER})季度"
     period = rf"(?P<period>{_any(words.periods)})"
     fixed = rf"(?P<fixed>[“\"]?{_any(words.days)}[”\"]?)(?=节?{_any(words.before)})"
     dotted = (

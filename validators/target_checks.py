@@ -6,7 +6,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,8 @@ from normalizers.targets.words import load_words
 
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
+#: Characters of the longest Chinese numeral that is looked for.
+_LONGEST = 12
 _AMOUNT = r"(\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+)"
 _TENTHS = re.compile(rf"{_AMOUNT}成([一二三四五六七八九]?)")
 #: About so many: 二三十家.
@@ -70,7 +71,8 @@ def numbers_in(phrase: str) -> frozenset[float]:
     phrase = unicodedata.normalize("NFKC", phrase)
     found = {float(match[0].replace(",", "").replace("，", "")) for match in _DIGITS.finditer(phrase)}
     for run in _NUMERAL.findall(phrase):
-        parts = (number_of(run[start:end]) for start, end in combinations(range(len(run) + 1), 2))
+        bounds = ((start, end) for start in range(len(run)) for end in range(start + 1, start + 1 + _LONGEST))
+        parts = (number_of(run[start:end]) for start, end in bounds if end <= len(run))
         found |= {float(number) for number in parts if number is not None}
     for match in _TENTHS.finditer(phrase):
         tenths, *rest = (*_amounts(match), 0.0)
