@@ -10,7 +10,7 @@ from normalizers.breaks import SURE
 from normalizers.elided import Note, goes_on_with_kinds, prefix_of
 from normalizers.meaning import is_unit
 from normalizers.reference import UnitPatterns
-from normalizers.text import HAN, is_unclosed, squeeze
+from normalizers.text import HAN, is_unclosed, label, squeeze
 
 #: Ends of words for levels and kinds of places.
 _PLACES = frozenset("省市县区旗州盟镇乡道）)")
@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 _MORE_NUMBERS = re.compile(rf"(?<=[{HAN}）)])[（(]{_NUMERAL}[)）]\s*(?=[{HAN}])")
 #: Bodies that are not named: 等单位, 等省有关部门, 等10个部门, 等区（市）县政府.
 _OTHERS = re.compile(
-    rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:[{HAN}（()）]{{0,8}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇|政府|管委会))?$"
+    rf"等(?:\d+|[一二三四五六七八九十]+)?[家个]?(?:(?:(?!等)[{HAN}（()）]){{0,8}}(?:单位|部门|企业|机构|院校|高校|街道|乡镇|政府|管委会))?$"
 )
 #: Where another name may begin without anything between: 县住建局县城管局.
 _SEAM = re.compile("(?<=[局委办厅部室处])(?=[省市区县州旗])")
@@ -74,13 +74,16 @@ def without_numbers(text: str) -> str:
     return _MORE_NUMBERS.sub(SURE, text) if count else text
 
 
-def without_others(name: str, is_whole: Callable[[str], bool]) -> tuple[str, Note | None]:
-    """A name without the words for others that stand behind it, and what they were."""
-    match = _OTHERS.search(name)
-    if match is None or not is_whole(name[: match.start()]):
-        return name, None
-    own = name[: match.start()]
-    return own, Note("unnamed_units", own, f"{match[0]} behind {own} stands for organisations that are not named")
+def without_others(text: str, is_whole: Callable[[str], bool]) -> tuple[str, Note | None]:
+    """A marked element of a list without the words for others that stand at its end, and what they were."""
+    flat = label(text)
+    match = _OTHERS.search(flat) if "等" in flat else None
+    if match is None or (match.start() and not is_whole(flat[: match.start()])):
+        return text, None
+    printed = [at for at, char in enumerate(text) if not char.isspace()]
+    own = flat[: match.start()]
+    note = Note("unnamed_units", own, f"{flat} stands for organisations that are not named, too")
+    return text[: printed[-len(match[0])]].rstrip(), note
 
 
 def parted(

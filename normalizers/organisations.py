@@ -91,7 +91,7 @@ class UnitSplitter:
         notes: list[Note] = []
         doubts: list[str] = []
         joined: list[str] = []
-        for pieces, is_group in self._listed(without_numbers(text)):
+        for pieces, is_group in self._listed(without_numbers(text), notes):
             reading = self._reading(pieces)
             for at, entry in enumerate(reading.entries):
                 group = listed[-1].group + (is_group or at > 0) if listed else 0
@@ -109,12 +109,14 @@ class UnitSplitter:
         names, fulls = tuple(name for name, _ in kept), tuple(full for _, full in kept)
         return Split(names, fulls, doubt, tuple(whole), (*notes, *open_notes))
 
-    def _listed(self, text: str) -> Iterator[tuple[Pieces, bool]]:
-        """The pieces of each element of a list, and whether a group begins with it."""
+    def _listed(self, text: str, notes: list[Note]) -> Iterator[tuple[Pieces, bool]]:
+        """The pieces of each element of a list, and whether a group begins with it; what was left out is noted."""
         for part in split_outside_brackets(text, GROUPED):
             is_group = True
             for listed in grouped(split_outside_brackets(part, LISTED), self.patterns):
-                for pieces in self._groups(_unbroken(listed)):
+                own, others = without_others(listed.rstrip("。."), self._begins_whole)
+                notes += [others] if others else []
+                for pieces in self._groups(_unbroken(own)):
                     yield pieces, is_group
                     is_group = True
                 is_group = False
@@ -123,10 +125,9 @@ class UnitSplitter:
         """The names of an entry, without what is no name, and what is to be said of them."""
         if entry not in self._entries:
             words = self.patterns.lists
-            name, others = without_others(label(entry.strip("。.")), self._begins_whole)
-            names, joined = parted(name, words.joining, words.in_names, self._is_whole)
+            names, joined = parted(label(entry.strip("。.")), words.joining, words.in_names, self._is_whole)
             unknown = (name for name in names if not self.is_known(name))
-            notes = [others, joined, *(jammed(name, self._is_whole, self.patterns.parents) for name in unknown)]
+            notes = [joined, *(jammed(name, self._is_whole, self.patterns.parents) for name in unknown)]
             self._entries[entry] = [name for name in names if name], [note for note in notes if note]
         return self._entries[entry]
 

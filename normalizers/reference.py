@@ -61,16 +61,14 @@ class UnitPatterns:
 class RoleMarks:
     """Signs and words that say which part organisations have. ``shared``: what all of those named do together.
 
-    ``others`` are words for others that are not named (等单位), ``openers`` those before the one who leads (由),
-    ``beside`` those between the one who leads and those who support (会同), ``joint`` beginnings of words that speak of
-    several (共同牵头).
+    ``openers`` are words before the one who leads (由), ``beside`` those between him and those who support (会同),
+    ``joint`` beginnings of words that speak of several (共同牵头).
     """
 
     lead_signs: tuple[str, ...]
     lead: tuple[str, ...]
     support: tuple[str, ...]
     shared: tuple[str, ...]
-    others: tuple[str, ...]
     openers: tuple[str, ...]
     beside: tuple[str, ...]
     joint: tuple[str, ...]
@@ -78,7 +76,7 @@ class RoleMarks:
     @classmethod
     def of(cls, data: Mapping[str, list[str]]) -> RoleMarks:
         """The marks of a mapping as in reference/reading_rules.yaml, long words first. KeyError where it lacks one."""
-        names = ("lead_signs", "lead", "support", "shared", "others", "openers", "beside", "joint")
+        names = ("lead_signs", "lead", "support", "shared", "openers", "beside", "joint")
         return cls(*(tuple(sorted(data[name], key=len, reverse=True)) for name in names))
 
 

@@ -160,20 +160,20 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
 @lru_cache(maxsize=8)
 def _pattern(marks: RoleMarks) -> re.Pattern[str]:
     words = _cut_anywhere(sorted((*marks.lead, *marks.support, *marks.shared), key=len, reverse=True))
-    others, beside = _cut_anywhere(marks.others), _cut_anywhere(marks.beside)
+    beside = _cut_anywhere(marks.beside)
     bodies = f"{_WRAP}?(?:{_cut_anywhere(('单位', '部门'))})?{_WRAP}?"
     around = re.escape(_SEPARATORS)
     return re.compile(
         rf"[（(〔［\[【]{_WRAP}?(?P<boxed>{words}){bodies}[)）〕］\]】]|(?P<beside>{beside})(?!县)|"
         rf"(?:(?<=[{around}])|^)(?P<before>{words}){bodies}\s*[:：]|"
-        rf"(?:(?:{others}){_WRAP}?)?(?<!政)(?P<behind>{words})(?=[{around}]|$)"
+        rf"(?<!政)(?P<behind>{words})(?=[{around}]|$)"
     )
 
 
 @lru_cache(maxsize=8)
-def _edges(marks: RoleMarks) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands before names (由) and behind them (等单位)."""
-    return re.compile(_cut_anywhere(marks.openers)), re.compile(f"(?:{_cut_anywhere(marks.others)})$")
+def _opening(marks: RoleMarks) -> re.Pattern[str]:
+    """What stands before the name that leads (由)."""
+    return re.compile(_cut_anywhere(marks.openers))
 
 
 def _cut_anywhere(words: Sequence[str]) -> str:
@@ -198,14 +198,13 @@ def _is_within(text: str, at: int) -> bool:
 
 
 def _names(text: str, start: int, end: int, marks: RoleMarks, breaks: Sequence[int] = ()) -> list[Span]:
-    """Where names stand in a stretch, without the words around them; at ``breaks`` one surely ends."""
+    """Where names stand in a stretch, without what stands before them; at ``breaks`` one surely ends."""
     found = []
     for first, last in _listed(text, start, end, breaks):
-        opening, closing = _edges(marks)
-        opener, others = opening.match(text, first, last), closing.search(text, first, last)
-        begin, stop = opener.end() if opener else first, others.start() if others else last
-        if begin < stop:
-            found.append((begin, stop))
+        opener = _opening(marks).match(text, first, last)
+        begin = opener.end() if opener else first
+        if begin < last:
+            found.append((begin, last))
     return found
 
 

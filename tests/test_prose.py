@@ -300,17 +300,21 @@ VERBS: dict[str, Callable[[list[str], list[str]], str]] = {
 }
 
 
+#: What is said of such words; 等单位 stands for organisations that are not named.
+MARKED = ("role_marks", "unnamed_units")
+
+
 @pytest.mark.parametrize("form", VERBS)
 def test_marks_of_roles(form: str) -> None:
     tasks = records(**NO_DEADLINE, leaders=[])
     say = VERBS[form]
     if form != "box":
         text = prose(tasks, lambda t: f"{t['task_no']}．{t['content']}（{say(t['lead_units'], t['support_units'])}）")
-        assert_right(text, tasks, "role_marks")
+        assert_right(text, tasks, *MARKED)
     text = prose(
         tasks, lambda t: f"{t['task_no']}．{t['content']}（责任单位：{say(t['lead_units'], t['support_units'])}）"
     )
-    found = assert_right(text, tasks, "role_marks")
+    found = assert_right(text, tasks, *MARKED)
     assert (
         found.tasks[3].support_units.raw
         == found.tasks[3].lead_units.raw
@@ -322,7 +326,7 @@ def test_marks_of_roles(form: str) -> None:
 def test_marks_of_roles_in_the_cells_of_a_table(form: str) -> None:
     tasks = records(**NO_DEADLINE, leaders=[], category=None, category_no=None, subcategory=None)
     rows = [f"{t['task_no']}\t{t['content']}\t{VERBS[form](t['lead_units'], t['support_units'])}" for t in tasks]
-    assert_right("\n".join(["工作分解表", "", "序号\t工作任务\t责任单位", *rows, ""]), tasks, "role_marks")
+    assert_right("\n".join(["工作分解表", "", "序号\t工作任务\t责任单位", *rows, ""]), tasks, *MARKED)
 
 
 def test_shared_work_is_led_by_all() -> None:
