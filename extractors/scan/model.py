@@ -54,7 +54,11 @@ class Straight:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character that was recognised, with its box in pixels; ``confidence`` goes from 0 to 1."""
+    """A character that was recognised, with its box in pixels; ``confidence`` goes from 0 to 1.
+
+    ``line`` numbers the lines of text of the page; ``spaced``: a blank stands before it. ``others`` are the characters
+    that it may be instead, the likeliest first.
+    """
 
     text: str
     x0: float
@@ -62,6 +66,9 @@ class Glyph:
     x1: float
     bottom: float
     confidence: float
+    line: int = 0
+    spaced: bool = False
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)

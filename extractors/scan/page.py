@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.pdf.content import Chars, Floats, Page, Strokes, Style
+from extractors.pdf.content import Chars, Page, Strokes, Style
 from extractors.pdf.upright import baselines
 from extractors.scan.model import Glyph, Pixels, Ruling, Straight
 
@@ -17,10 +17,7 @@ from extractors.scan.model import Glyph, Pixels, Ruling, Straight
 ENGINE = "rapidocr"
 #: A rule is painted over with this many pixels more on each side: its edges are grey.
 _RIM = 1
-#: Paper, and what is darker than this is ink.
-_PAPER, _INK = 255, 160
-#: Characters are as high as the ink of their line, but at least this share of the box that the engine gives.
-_LEAST_HEIGHT = 0.5
+_PAPER = 255
 
 
 def without_rulings(straight: Straight, rulings: Sequence[Ruling]) -> Pixels:
@@ -34,16 +31,16 @@ def without_rulings(straight: Straight, rulings: Sequence[Ruling]) -> Pixels:
     return pixels
 
 
-def page_of(straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Ruling], ink: Pixels) -> Page:
-    """The page; ``ink`` are the pixels that were recognised (h x w, grey), which say how high the characters are."""
+def page_of(straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> Page:
+    """The page with what was recognised on it."""
     scale = 72 / straight.dpi
     height, width = straight.pixels.shape[:2]
-    boxes = _boxes(glyphs, ink) * scale
+    boxes = np.array([(g.x0, g.top, g.x1, g.bottom) for g in glyphs], np.float64).reshape(-1, 4) * scale
     chars = Chars(
-        "".join(glyph.text[0] for glyph in glyphs),
+        "".join(glyph.text for glyph in glyphs),
         boxes,
         baselines(boxes),
-        np.zeros(len(glyphs), np.bool_),
+        np.array([glyph.spaced for glyph in glyphs], np.bool_),
         np.zeros(len(glyphs), np.int64),
         (Style(),),
     )
@@ -59,33 +56,6 @@ def page_of(straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Rulin
         levelled=levelled,
         engine=ENGINE,
     )
-
-
-def _boxes(glyphs: Sequence[Glyph], ink: Pixels) -> Floats:
-    """The boxes of the characters in pixels, n x 4, as high as the ink of what stands beside them."""
-    boxes = np.array([(g.x0, g.top, g.x1, g.bottom) for g in glyphs], np.float64).reshape(-1, 4)
-    dark = ink < _INK
-    for first, last in _runs(glyphs):
-        x0, x1 = boxes[first:last, 0].min(), boxes[first:last, 2].max()
-        top, bottom = boxes[first:last, 1].min(), boxes[first:last, 3].max()
-        part = dark[max(0, int(top)) : int(np.ceil(bottom)), max(0, int(x0)) : int(np.ceil(x1))]
-        rows = np.flatnonzero(np.any(part, axis=1))
-        if len(rows) and rows[-1] + 1 - rows[0] >= _LEAST_HEIGHT * (bottom - top):
-            boxes[first:last, 1] = max(0, int(top)) + rows[0]
-            boxes[first:last, 3] = max(0, int(top)) + rows[-1] + 1
-    return boxes
-
-
-def _runs(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
-    """From where to where characters follow each other in one line."""
-    runs: list[tuple[int, int]] = []
-    for index, glyph in enumerate(glyphs):
-        before = glyphs[index - 1] if index else None
-        if before and glyph.x0 >= before.x0 and min(glyph.bottom, before.bottom) > max(glyph.top, before.top):
-            runs[-1] = (runs[-1][0], index + 1)
-        else:
-            runs.append((index, index + 1))
-    return runs
 
 
 def _strokes(rulings: Sequence[Ruling], scale: float) -> Strokes:
