@@ -22,9 +22,11 @@ from normalizers.meaning import TASK_NUMBER
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, ReadingRules, load
+from normalizers.repair import Repaired, repaired, with_readings
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
 from normalizers.rules import issue
+from normalizers.suspects import with_names_repaired
 from normalizers.targets.tasks import with_targets
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze
@@ -43,16 +45,19 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     document = with_listed_tasks(document, directory, publisher)
     reference = load(directory).of_publisher(publisher)
     rules = reference.rules_for(publisher)
+    recognised = repaired(document, reference)
+    document = recognised.document
     roster = load_roster(identity.region_code, directory) if identity else None
     resolver = Resolver(roster, year, reference)
     corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
     leaders = LeaderResolver(load_leaders(identity.region_code, directory) if identity else None, year)
     readers = CellReaders(reference, resolver)
-    tasks, issues, columns = _read_tables(document, rules, readers, corrections, leaders)
+    tasks, issues, columns = _read_tables(recognised, rules, readers, corrections, leaders)
     issues += text_outside(document, tasks)
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
-    issues += [*unknown_units(tasks, resolver, directory), *leader_doubts(tasks, leaders)]
+    tasks, misread = with_names_repaired(tasks, resolver, leaders, recognised.lookalikes)
+    issues += [*misread, *unknown_units(tasks, resolver, directory), *leader_doubts(tasks, leaders)]
     tasks, unclear = _meaning(tasks, year, directory)
     issues += unclear
     settled = settle(issues, tasks, corrections)
@@ -74,7 +79,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
 
 
 def _read_tables(
-    document: SourceDocument,
+    recognised: Repaired,
     rules: ReadingRules,
     readers: CellReaders,
     corrections: Corrections,
@@ -83,7 +88,8 @@ def _read_tables(
     """The corrected tasks of all tables, the doubts about them, and the fields that the tables have columns for."""
     reference, resolve = readers.reference, readers.resolver.resolve
     tasks: list[TaskRecord] = []
-    issues = [as_issue(doubt) for doubt in document.doubts]
+    document = recognised.document
+    issues = [*map(as_issue, document.doubts), *recognised.issues]
     lines = {(block.provenance.page, block.text): block.provenance for block in document.blocks}
     columns: set[str] = set()
     table_no = 0
@@ -97,6 +103,7 @@ def _read_tables(
         # Where numbers begin again in each category, the table has several numbers.
         own = range(table_no, 1 + max([table_no, *(task.table_no for task in read)]))
         table_no = own[-1]
+        read = [with_readings(task, recognised) for task in read]
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no in own], resolve)
         tasks += with_leaders(read, leaders, reference.names)
         columns |= columns_of(heading)

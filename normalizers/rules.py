@@ -195,6 +195,13 @@ RULES: dict[str, Rule] = {
         "Nothing, if only a calendar or the day of issue tells (春节前, 本月底); else add the words to "
         "reference/dates.yaml.",
     ),
+    "ocr_corrected": Rule(
+        "info", "A number, a heading or a name was misread from the picture, and what it must be is plain: that is in "
+        "the dataset, and what was read in `raw`.", "Nothing, if that is so; else correct it.",
+    ),
+    "ocr_suspect": Rule(
+        "warning", "What was recognised from the picture looks misread, but what it should be is not plain.", _LOOK,
+    ),
     "unreadable_text": Rule(
         "warning", "The text has characters that were lost or can't be Chinese text (U+FFFD, private use).", _LOOK,
     ),

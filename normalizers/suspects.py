@@ -1,0 +1,107 @@
+"""Names that were misread from a picture: organisations and leaders are a closed set, in which an odd one shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from extractors.model import Provenance
+from normalizers.leader_doubts import is_one_off
+from normalizers.leaders import LeaderResolver
+from normalizers.lookalikes import Lookalikes
+from normalizers.records import Field, Issue, Leader, TaskRecord, Unit
+from normalizers.repair import is_recognised
+from normalizers.resolver import Resolver
+from normalizers.rules import issue
+from normalizers.text import label, strip_brackets
+
+T = TypeVar("T", Unit, Leader)
+
+#: A name is known to the document when so many of its cells have it; shorter ones differ in one character by chance.
+_OFTEN, _LONG = 3, 3
+_UNITS = ("lead_units", "support_units")
+
+
+@dataclass(slots=True)
+class _Names:
+    """The names of one kind: in which cells the document has each, and those that are known beforehand."""
+
+    known: frozenset[str]
+    cells: dict[str, set[tuple[Provenance, ...]]] = field(default_factory=dict)
+
+    def near(self, name: str) -> list[str]:
+        """The known and frequent names that are one character off one that is met once and not known."""
+        if name in self.known or len(name) < _LONG or len(self.cells.get(name, ())) != 1:
+            return []
+        often = {other for other, cells in self.cells.items() if len(cells) >= _OFTEN}
+        return sorted(other for other in self.known | often if is_one_off(name, other))
+
+
+def with_names_repaired(
+    tasks: Sequence[TaskRecord], resolver: Resolver, leaders: LeaderResolver, lookalikes: Lookalikes | None
+) -> tuple[list[TaskRecord], list[Issue]]:
+    """The tasks with misread names put right where that is plain, and what else looks misread.
+
+    It is plain where a name stands in one cell only, and differs in one easily mistaken character from exactly one name
+    that the rosters know or at least three cells have. ``raw`` of the field keeps what was read. ``lookalikes`` is None
+    where nothing was recognised from a picture.
+    """
+    if lookalikes is None:
+        return list(tasks), []
+    bodies = resolver.roster.organisations if resolver.roster else ()
+    units = _Names(frozenset(label(name) for body in bodies for name in body.names_in(resolver.year)))
+    people = _Names(leaders.spellings())
+    for task in tasks:
+        for name, names in (("leaders", people), *((name, units) for name in _UNITS)):
+            for entry in getattr(task, name).value:
+                names.cells.setdefault(_base(entry), set()).add(getattr(task, name).provenance)
+    issues: list[Issue] = []
+    repaired = []
+    for task in tasks:
+        lead, support = (_repaired(task, name, units, lookalikes, resolver.resolve, issues) for name in _UNITS)
+        own = _repaired(task, "leaders", people, lookalikes, lambda name: leaders.resolve(Leader(name)), issues)
+        repaired.append(replace(task, leaders=own, lead_units=lead, support_units=support))
+    return repaired, issues
+
+
+def _base(entry: Unit | Leader) -> str:
+    return strip_brackets(entry.printed)[0]
+
+
+def _repaired(
+    task: TaskRecord,
+    name: str,
+    names: _Names,
+    lookalikes: Lookalikes,
+    resolve: Callable[[str], T],
+    issues: list[Issue],
+) -> Field[tuple[T, ...]]:
+    """A field of names with those put right that are plainly misread; all that is found goes to ``issues``."""
+    field: Field[tuple[T, ...]] = getattr(task, name)
+    if not any(map(is_recognised, field.provenance)) or field.method == "corrected":
+        return field
+    entries = list(field.value)
+    for at, entry in enumerate(entries):
+        base = _base(entry)
+        near = names.near(base)
+        alike = [other for other in near if lookalikes.is_misread(base, other)]
+        if len(alike) == 1:
+            entries[at] = _with_post(resolve(alike[0] + entry.printed[len(base) :]), entry)
+            issues.append(_about("ocr_corrected", f"{alike[0]} was recognised as {base}", task, name, None))
+        elif near:
+            detail = f"{base} stands in one cell only and is one character off {'、'.join(near)}"
+            advice = f"Is it {(alike or near)[0]}? Look at the place in the source; if so, add a correction to "
+            issues.append(_about("ocr_suspect", detail, task, name, f"{advice}reference/corrections."))
+    if entries == list(field.value):
+        return field
+    return replace(field, value=tuple(entries), method="corrected")
+
+
+def _with_post(new: T, old: T) -> T:
+    return replace(new, post=old.post) if isinstance(new, Leader) and isinstance(old, Leader) else new
+
+
+def _about(rule: str, detail: str, task: TaskRecord, name: str, advice: str | None) -> Issue:
+    places = getattr(task, name).provenance
+    return issue(rule, detail, task.task_no.value, name, places, advice, task.table_no)
