@@ -22,6 +22,8 @@ _DPI = 110.0
 _INK = 0.4
 #: What is longer, in inches, is a ruling.
 _RULING = 0.4
+#: How far a ruling of that length falls to each side on a page that leans as much as pages do, in inches.
+_LEANING = 0.016
 #: Characters are at most this large, in inches.
 _MOST = 0.5
 #: Parts nearer than this share of a character's size belong to neighbours in a line.
@@ -63,8 +65,9 @@ def _ink(grey: Pixels, dpi: float) -> Pixels:
     ink = cv2.threshold(small, 255 - _INK * black_of(small), 255, cv2.THRESH_BINARY_INV)[1]
     reach = round(_RULING * dpi / shrink)
     # A ruling that leans a little is thick enough, made thicker, to hold a level run.
+    thicker = 2 * int(_LEANING * dpi / shrink) + 1
     for wide, high in ((reach, 1), (1, reach)):
-        thick = cv2.dilate(ink, np.ones((3, 1) if high == 1 else (1, 3), np.uint8))
+        thick = cv2.dilate(ink, np.ones((thicker, 1) if high == 1 else (1, thicker), np.uint8))
         found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((high, wide), np.uint8))
         ink = cv2.subtract(ink, cv2.dilate(found, np.ones((3, 3), np.uint8)))
     return ink  # type: ignore[return-value]

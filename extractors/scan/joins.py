@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.pdf.content import Bools, Floats
-from extractors.scan.pieces import Pieces
+from extractors.scan.pieces import Evidence, Pieces
 
 #: A piece this long, in points, is longer than the strokes of any but the largest titles.
 _LONG = 34.0
@@ -69,15 +69,16 @@ def settled(level: Pieces, standing: Pieces, point: float) -> tuple[Pieces, Piec
     return level.take(_belongs(level, standing, point)), standing.take(_belongs(standing, level, point))
 
 
-def joined(own: Pieces, crossing: Pieces, point: float) -> Pieces:
+def joined(own: Pieces, crossing: Pieces, evidence: Evidence, point: float) -> Pieces:
     """The rulings of one direction, each line as long as it was meant to be.
 
-    Two pieces in a line are one where the gap is small, or where one of the ends at the gap meets no crossing ruling:
-    a line that is meant to end does so at another. An end that meets none goes on to the next near one.
+    Two pieces in a line are one where the gap is small, where ink shows in it, or where one of the ends at the gap
+    meets no crossing ruling: a line that is meant to end does so at another. An end that meets none goes on to one.
     """
-    result = Pieces.of([line for group in _groups(own, point) for line in _lines(own, group, crossing, point)])
-    start = _extended(result.start, result.at, crossing, point, -1)
-    return replace(result, start=start, end=_extended(result.end, result.at, crossing, point, 1))
+    groups = _groups(own, point)
+    result = Pieces.of([line for group in groups for line in _lines(own, group, crossing, evidence, point)])
+    start = _extended(result, crossing, evidence, point, -1)
+    return replace(result, start=start, end=_extended(result, crossing, evidence, point, 1))
 
 
 def _groups(own: Pieces, point: float) -> list[list[int]]:
@@ -123,26 +124,26 @@ def _belongs(own: Pieces, crossing: Pieces, point: float) -> Bools:
     return meets | (own.lengths() >= _FREE * point)
 
 
-def _lines(own: Pieces, group: list[int], crossing: Pieces, point: float) -> list[list[float]]:
+def _lines(own: Pieces, group: list[int], crossing: Pieces, evidence: Evidence, point: float) -> list[list[float]]:
     """The pieces of a group at one height, joined."""
     lines: list[list[float]] = []
     for index in group:
         piece = own.row(index)
-        if lines and _is_one(lines[-1], piece, crossing, point):
+        if lines and _is_one(lines[-1], piece, crossing, evidence, point):
             lines[-1] = _together(lines[-1], piece)
         else:
             lines.append(piece)
     return lines
 
 
-def _is_one(before: list[float], after: list[float], crossing: Pieces, point: float) -> bool:
+def _is_one(before: list[float], after: list[float], crossing: Pieces, evidence: Evidence, point: float) -> bool:
     gap = after[1] - before[2]
     if gap <= _GAP * point:
         return True
-    if gap > _BRIDGE * point:
-        return False
-    ends = np.array([before[2], after[1]])
-    return not _meets(ends, np.array([before[0], after[0]]), crossing, point).all()
+    ends, heights = np.array([before[2], after[1]]), np.array([before[0], after[0]])
+    if gap <= _BRIDGE * point and not _meets(ends, heights, crossing, point).all():
+        return True
+    return evidence.shows((before[0] + after[0]) / 2, before[2], after[1])
 
 
 def _together(one: list[float], other: list[float]) -> list[float]:
@@ -154,18 +155,25 @@ def _together(one: list[float], other: list[float]) -> list[float]:
     return [mean[0], start, end, mean[3], mean[4], solid]
 
 
-def _extended(ends: Floats, at: Floats, crossing: Pieces, point: float, direction: int) -> Floats:
-    """The ends, those that meet nothing moved on to the next near crossing ruling in that direction (-1 or 1)."""
-    result = ends.copy()
+def _extended(own: Pieces, crossing: Pieces, evidence: Evidence, point: float, direction: int) -> Floats:
+    """The ends in a direction (-1 or 1), those that meet nothing moved on to the next crossing ruling.
+
+    That is where it is near, or where ink shows on the way.
+    """
+    ends = (own.end if direction > 0 else own.start).copy()
     if not len(crossing):
-        return result
+        return ends
     near = _MEETS * point
-    free = ~_meets(ends, at, crossing, point)
+    free = ~_meets(ends, own.at, crossing, point)
     for index in np.flatnonzero(free).tolist():
-        away = (crossing.at - ends[index]) * direction
-        spans = (at[index] >= crossing.start - near) & (at[index] <= crossing.end + near)
-        reached = np.where(spans & (away > 0) & (away <= _REACH * point), away, np.inf)
+        at, end = float(own.at[index]), float(ends[index])
+        away = (crossing.at - end) * direction
+        spans = (at >= crossing.start - near) & (at <= crossing.end + near)
+        reached = np.where(spans & (away > 0), away, np.inf)
         nearest = int(np.argmin(reached))
-        if np.isfinite(reached[nearest]):
-            result[index] = crossing.at[nearest]
-    return result
+        goal = float(crossing.at[nearest])
+        if reached[nearest] <= _REACH * point or (
+            np.isfinite(reached[nearest]) and evidence.shows(at, min(end, goal), max(end, goal))
+        ):
+            ends[index] = goal
+    return ends

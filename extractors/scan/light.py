@@ -17,8 +17,10 @@ _PAPER_WITHIN = 0.09
 _DARKEST_PAPER = 90
 #: Red is more than the other channels by so much before it counts as a colour: cameras and JPEG are that far off.
 _COLOURED = 24
-#: How much of the excess of red is added to red, of 16: a seal's red is not quite that of white paper.
-_LIFT = 9
+#: What is red by so much is the ink of a seal; how red it is has this quantile, and is at least so much, of 255.
+_PLAINLY_RED, _PALEST, _LEAST_WHITE = 60, 0.35, 150.0
+#: So far, in pixels, colours run out in a JPEG.
+_BLEEDS = 4
 #: The least darkness that black print has, of 255: what is fainter can't be told from noise.
 _LEAST_BLACK = 60.0
 #: Darker than this, of 255, is ink.
@@ -37,10 +39,19 @@ def without_seals(pixels: Pixels) -> Pixels:
     """Grey from RGB, in which what is red is as white as paper; black under red stays dark."""
     red, green, blue = cv2.split(pixels)
     excess = cv2.subtract(red, cv2.max(green, blue))
-    if int(excess.max()) <= _COLOURED:
-        return red  # type: ignore[return-value]
-    lift = cv2.convertScaleAbs(cv2.subtract(excess, float(_COLOURED)), alpha=_LIFT / 16)
-    return cv2.add(red, lift)  # type: ignore[return-value]
+    coloured = cv2.threshold(excess, _COLOURED, 255, cv2.THRESH_BINARY)[1]
+    x, y, width, height = cv2.boundingRect(coloured)
+    if not width:
+        return red.astype(np.uint8, copy=False)
+    # Colour is coarser than light in a JPEG: the red of thin strokes runs out into what is around them.
+    part = (slice(max(0, y - _BLEEDS), y + height + _BLEEDS), slice(max(0, x - _BLEEDS), x + width + _BLEEDS))
+    near = cv2.dilate(coloured[part], np.ones((2 * _BLEEDS + 1, 2 * _BLEEDS + 1), np.uint8)) > 0
+    # As light as the seal's own ink is paper below it; black below it is far darker.
+    inked = red[part][excess[part] > _PLAINLY_RED]
+    white = max(float(np.quantile(inked, _PALEST)), _LEAST_WHITE) if len(inked) else float(WHITE)
+    grey = red.astype(np.uint8)
+    np.copyto(grey[part], cv2.convertScaleAbs(red[part], alpha=WHITE / white), where=near)
+    return grey
 
 
 def evenly_lit(grey: Pixels, dpi: float) -> Pixels:

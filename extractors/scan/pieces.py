@@ -24,7 +24,9 @@ _INK = 0.3
 #: A column of a line is inked when it is so dark in comparison with the line's mean.
 _HOLDS = 0.4
 #: A ruling is inked for this share of its length; and it stands alone for that one, or else it has no gaps at all.
-_INKED, _ALONE, _UNBROKEN = 0.45, 0.55, 0.96
+_INKED, _ALONE, _UNBROKEN = 0.45, 0.65, 0.96
+#: Where a line is looked for, ink in this share of it shows it, if so much of it has none beside it.
+_SHOWN, _APART = 0.4, 0.8
 #: How far beside a line, in points, it is looked for other ink: less than text is away from a ruling.
 _BESIDE = 1.5
 
@@ -97,6 +99,28 @@ def _measured(
     if thickness > _THICKEST * point + 1:
         return None
     return top + (rows[0] + rows[-1] + 1) / 2, float(left + first), float(left + last), thickness, alone, solid
+
+
+class Evidence:
+    """Tells whether a level line is there, though in pieces, on a picture of ink."""
+
+    def __init__(self, grey: Pixels, black: float, point: float) -> None:
+        self._ink = cv2.bitwise_not(grey).astype(np.uint8, copy=False)
+        self._black = black
+        self._point = point
+
+    def shows(self, at: float, start: float, end: float) -> bool:
+        """Whether thin ink goes along the stretch from ``start`` to ``end`` for the most part, and stands alone."""
+        x0, x1 = int(start), int(end)
+        half = 0.75 * self._point
+        top, bottom = max(0, round(at - half - 0.5)), round(at + half + 0.5)
+        own = self._ink[top:bottom, x0:x1]
+        if not own.size:
+            return False
+        share = float(np.count_nonzero(own.max(axis=0) > _INK * self._black)) / (x1 - x0)
+        if share < _SHOWN:
+            return False
+        return 1 - _beside(self._ink, (x0, top, x1, bottom), self._black, self._point) >= _APART
 
 
 def _beside(ink: Pixels, box: tuple[int, int, int, int], black: float, point: float) -> float:

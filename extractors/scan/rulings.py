@@ -12,7 +12,7 @@ import cv2
 from extractors.scan.joins import chained, joined, settled
 from extractors.scan.light import black_of
 from extractors.scan.model import Ruling, Straight
-from extractors.scan.pieces import Pieces, pieces_of
+from extractors.scan.pieces import Evidence, Pieces, pieces_of
 
 #: Rulings are looked for on a picture of at most so many dots to the inch.
 _DPI = 200.0
@@ -27,11 +27,13 @@ def find_rulings(straight: Straight) -> list[Ruling]:
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(grey.dtype)
     dpi = straight.dpi / scale
     point, black = dpi / 72, black_of(grey)
-    level = pieces_of(grey, dpi, black)
-    standing = pieces_of(cv2.transpose(grey).astype(grey.dtype, copy=False), dpi, black)
-    level, standing = chained(level, point), chained(standing, point)
+    sideways = cv2.transpose(grey).astype(grey.dtype, copy=False)
+    level, standing = (chained(pieces_of(own, dpi, black), point) for own in (grey, sideways))
     level, standing = settled(level, standing, point)
-    level, standing = joined(level, standing, point), joined(standing, level, point)
+    level, standing = (
+        joined(level, standing, Evidence(grey, black, point), point),
+        joined(standing, level, Evidence(sideways, black, point), point),
+    )
     return [*_rulings(level, True, scale), *_rulings(standing, False, scale)]
 
 
