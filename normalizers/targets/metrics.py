@@ -85,6 +85,8 @@ def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]
     """The span of what is ranked: without the place and the words of rank (综合实力跻身全国百强、全省前十)."""
     if start >= end or scan.grammar.ranked.fullmatch(scan.plain, start, end):
         start = trimmed(scan, boundary(scan, number.head.start, CLAUSE), end, predicate=True)[0]
+    if scan.grammar.ranked.fullmatch(scan.plain, start, end):
+        return start, start
     found = scan.grammar.ranked.search(scan.plain, start, end)
     return start, found.start() if found and found.start() > start else end
 

@@ -28,6 +28,9 @@ def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]
                 _inherit(number, group[0])
             if number.unit is None and group[0].head.distributive:  # 分别提高至20、450万元
                 number = replace(number, unit=group[-1].unit, printed=group[-1].printed)  # noqa: PLW2901 - a copy
+            last = group[-1].unit
+            if number.unit and last and last != number.unit and last.startswith(number.unit):  # 分别提高3个、5个百分点
+                number = replace(number, unit=last, printed=group[-1].printed)  # noqa: PLW2901 - a copy
             if tail and number.tail is None:
                 number = replace(number, tail=tail)  # noqa: PLW2901 - a copy with the tail that all share
             before.append((number, metric))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from normalizers.records import TargetKind
@@ -113,30 +113,50 @@ def _metric_before(scan: Scan, position: int) -> tuple[int, int]:
 
 
 def _relative(scan: Scan) -> Iterator[Said]:
+    """收入与经济增长同步，力争快于全市平均: what names no quantity of its own goes on about that of the last."""
     patterns = _patterns(scan.grammar.words)
-    for match in patterns.same.finditer(scan.plain):
+    matches = [*patterns.same.finditer(scan.plain), *patterns.above.finditer(scan.plain)]
+    last: tuple[int, int] | None = None
+    for match in sorted(matches, key=re.Match.start):
         metric = _metric_before(scan, match.start())
-        behind = scan.plain[match.end() : match.end() + 1]
-        near = metric[0] >= boundary(scan, match.start(), CLAUSE)
-        if HAN.match(behind) or not _measurable(scan, scan.plain[metric[0] : metric[1]], near):
-            continue  # 与市场经济相适应的制度
-        if metric[0] < metric[1]:
+        own = boundary(scan, match.start(), CLAUSE)
+        if last and metric[0] < own and last[0] >= boundary(scan, match.start(), SENTENCE):
+            numbers = [n for n in scan.numbers if last[1] <= n.start < match.start() and n.role == "own"]
+            metric = metric if numbers else last
+        said = _same(scan, match, metric) if match.re is patterns.same else _above(scan, match, metric)
+        if said:
+            last = metric
             for low, high in each_quantity(scan, *metric):
-                yield Said("relative", (low, high), match.end(), high, match["ref"], at=match.start())
-    for match in patterns.above.finditer(scan.plain):
-        metric = _metric_before(scan, match.start())
-        bound = any(match.start() <= n.start < match.end() and n.role == "own" for n in scan.numbers)
-        if metric[0] >= metric[1] or bound:  # 高于五成 compares with a number
-            continue
-        number = next((n for n in scan.numbers if n.role == "own" and n.head.start == match.end()), None)
-        if number and (number.head.binds or scan.grammar.words.units.is_count(number.unit)):
-            number = None
-        end = number.tail_end if number else match.end()
-        reference = match["ref"] or match["ref2"] or match["ref3"]
-        if match["ref3"] and not scan.grammar.measured_end.search(scan.plain[metric[0] : metric[1]]):
-            continue
-        for low, high in each_quantity(scan, *metric):
-            yield Said("relative", (low, high), end, high, reference, number, match.end())
+                yield replace(said, metric=(low, high), position=high)
+
+
+def _same(scan: Scan, match: re.Match[str], metric: tuple[int, int]) -> Said | None:
+    """与经济增长同步."""
+    near = metric[0] >= boundary(scan, match.start(), CLAUSE)
+    if metric[0] >= metric[1] or HAN.match(scan.plain[match.end() : match.end() + 1]):
+        return None  # 与市场经济相适应的制度
+    if not _measurable(scan, scan.plain[metric[0] : metric[1]], near):
+        return None
+    return Said("relative", metric, match.end(), metric[1], match["ref"], at=match.start())
+
+
+def _above(scan: Scan, match: re.Match[str], metric: tuple[int, int]) -> Said | None:
+    """高于全国平均水平1个百分点."""
+    numbers, units = scan.numbers, scan.grammar.words.units
+    bound = any(match.start() <= n.start < match.end() and n.role == "own" for n in numbers)
+    if metric[0] >= metric[1] or bound:  # 高于五成 compares with a number
+        return None
+    if match["ref3"] and not scan.grammar.measured_end.search(scan.plain[metric[0] : metric[1]]):
+        return None
+    behind = (n for n in numbers if n.start >= match.end() and not scan.plain[match.end() : n.start].strip())
+    number = next(behind, None)
+    if number and (number.unit is None or (number.role != "own" and not units.is_weak(number.unit))):
+        number = None
+    if number and (number.head.binds or units.is_count(number.unit)):
+        number = None
+    end = number.tail_end if number else match.end()
+    reference = match["ref"] or match["ref2"] or match["ref3"]
+    return Said("relative", metric, end, metric[1], reference, number, match.end())
 
 
 def _measurable(scan: Scan, text: str, near: bool) -> bool:
