@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -143,7 +144,7 @@ def _line_step(lines: Mapping[int, Sequence[TextLine]]) -> float:
     several = [own for own in lines.values() if len(own) > 1]
     steps = [step for own in several if max([len(line.text) for line in own]) > 1 for step in _steps(own)]
     heights = [line.height for own in lines.values() for line in own]
-    usual = share(heights, 0.5) if heights else 10.0
+    usual = median(heights) if heights else 10.0
     # No text is set wider: what is further apart are different texts.
     return min(share(steps, 0.3), _WIDEST * usual) if steps else 1.5 * usual
 
@@ -159,7 +160,7 @@ def _blocks(lines: Sequence[TextLine], step: float) -> list[list[TextLine]]:
         return [[*lines]] if lines else []
     # Upright labels, one character a line, are often set with more room between the characters.
     letters = sum(len(line.text) == 1 for line in lines) > len(lines) / 2
-    apart = _APART_LETTERS * share(_steps(lines), 0.5) if letters else _APART * step
+    apart = _APART_LETTERS * median(_steps(lines)) if letters else _APART * step
     for line in lines:
         if blocks and line.top - blocks[-1][-1].top <= apart:
             blocks[-1].append(line)
