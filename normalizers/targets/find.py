@@ -7,6 +7,7 @@ from decimal import Decimal
 from normalizers.records import Target
 from normalizers.targets.context import due_of, modality_of, period_of
 from normalizers.targets.grammar import grammar_of
+from normalizers.targets.metrics import Named
 from normalizers.targets.numeric import numeric_targets
 from normalizers.targets.roles import assign
 from normalizers.targets.said import Said, said_targets
@@ -29,8 +30,10 @@ def read_targets(content: str, words: TargetWords, year: int | None) -> tuple[tu
     """The targets of a text as :func:`find_targets` gives them, and what is to be said of numbers that are unclear."""
     tokens = scan(content, grammar_of(words))
     assign(tokens, year)
-    said = [(one.position, _said(tokens, one, year)) for one in said_targets(tokens)]
-    found = [*said, *numeric_targets(tokens, year)]
+    words_only = said_targets(tokens)
+    said = [(one.position, _said(tokens, one, year)) for one in words_only]
+    named = [Named(one.position, one.end, target.metric) for one, (_, target) in zip(words_only, said, strict=True)]
+    found = [*said, *numeric_targets(tokens, year, named)]
     targets = tuple(target for _, target in sorted(found, key=lambda pair: (pair[1].end, pair[0])))
     return targets, tuple(unclear_numbers(tokens))
 

@@ -36,7 +36,20 @@ class Metric:
     span: tuple[int, int] | None = None
 
 
-def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Number, Metric]]) -> list[Metric]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A quantity that has been named: where the number or the words of its target begin and end, and what it is.
+
+    ``number`` is None for a target that is said without one.
+    """
+
+    start: int
+    end: int
+    name: str
+    number: Number | None = None
+
+
+def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[Named]) -> list[Metric]:
     """The metric of each number of a group."""
     first = group[0]
     if len(group) > 1 or first.head.distributive:
@@ -45,7 +58,7 @@ def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Numbe
         if not scan.plain[start:end].strip() and start:
             end = max(mark.start for mark in scan.separators if mark.end == start)
             start = boundary(scan, end, CLAUSE)
-        start = max([start, *(number.tail_end for number, _ in before if number.tail_end <= end)])
+        start = max([start, *(named.end for named in before if named.number and named.end <= end)])
         whole = start
         if "分别" in scan.plain[start:end]:
             end = scan.plain.index("分别", start)
@@ -61,7 +74,7 @@ def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[tuple[Numbe
             ]
     if first.head.distributive and start >= end:  # A突破10亿元、B突破5亿元，分别增长5%、6%
         sentence = boundary(scan, first.start, SENTENCE)
-        named = [one.name for number, one in before if number.start >= sentence][-len(group) :]
+        named = [one.name for one in before if one.start >= sentence and one.number][-len(group) :]
         if len(named) == len(group) > 1:
             return [Metric(name, n.head.start, group[-1].tail_end) for name, n in zip(named, group, strict=True)]
     metric = _metric(scan, first, before)
@@ -91,7 +104,7 @@ def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]
     return start, found.start() if found and found.start() > start else end
 
 
-def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]]) -> Metric:
+def _metric(scan: Scan, number: Number, before: Sequence[Named]) -> Metric:
     """What a number measures: what stands before it, or behind it, or what the number before it measures."""
     predicate = number.head.binds
     whole = _left_start(scan, number)
@@ -119,8 +132,8 @@ def _metric(scan: Scan, number: Number, before: Sequence[tuple[Number, Metric]])
         end = start + len(_without_unit(scan.plain[start:end], number))
         return Metric(_name(scan, start, end), begin, number.tail_end, (start, end))
     same_sentence = boundary(scan, number.start, SENTENCE)
-    if before and before[-1][0].start >= same_sentence:
-        return Metric(before[-1][1].name, number.head.start, number.tail_end)
+    if before and before[-1].start >= same_sentence:
+        return Metric(before[-1].name, number.head.start, number.tail_end)
     return _from_clause_before(scan, number)
 
 

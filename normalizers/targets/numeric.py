@@ -9,17 +9,22 @@ from decimal import Decimal
 
 from normalizers.records import Change, Comparator, Target
 from normalizers.targets.context import due_of, modality_of, scope_of
-from normalizers.targets.metrics import Metric, metrics_of, quantities, thing_of
+from normalizers.targets.metrics import Metric, Named, metrics_of, quantities, thing_of
 from normalizers.targets.spans import ANY, boundary
 from normalizers.targets.tokens import Number, Scan
 
 _LINK = re.compile(r"\s*(?:、|和|及|以及|与|或者?|，)\s*")
 
 
-def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]]:
-    """The targets with a number and where it stands, in the order of their numbers."""
-    before: list[tuple[Number, Metric]] = []
+def numeric_targets(scan: Scan, year: int | None, said: Sequence[Named] = ()) -> Iterator[tuple[int, Target]]:
+    """The targets with a number and where it stands, in the order of their numbers.
+
+    ``said`` are the quantities of targets without one, in their order: a number may go on about them.
+    """
+    before: list[Named] = []
     for group in _groups(scan):
+        done = before[-1].start if before else -1
+        before += [named for named in said if done < named.start < group[0].start]
         metrics = metrics_of(scan, group, before)
         tail = group[-1].tail if len(group) > 1 and _shares(scan, group, metrics) else None
         _go_on(group[0], metrics[0], before)
@@ -33,7 +38,7 @@ def numeric_targets(scan: Scan, year: int | None) -> Iterator[tuple[int, Target]
                 number = replace(number, unit=last, printed=group[-1].printed)  # noqa: PLW2901 - a copy
             if tail and number.tail is None:
                 number = replace(number, tail=tail)  # noqa: PLW2901 - a copy with the tail that all share
-            before.append((number, metric))
+            before.append(Named(number.start, number.tail_end, metric.name, number))
             for one in quantities(scan, number, metric):
                 yield number.start, _target(scan, number, one, year)
 
@@ -64,12 +69,12 @@ def _inherit(number: Number, first: Number) -> None:
     number.head.bound = number.head.bound or first.head.bound
 
 
-def _go_on(number: Number, metric: Metric, before: Sequence[tuple[Number, Metric]]) -> None:
+def _go_on(number: Number, metric: Metric, before: Sequence[Named]) -> None:
     """增长5%，力争5.5%: a bare number behind another of the same thing is a change or a level as that one is."""
     if not before or number.head.change or number.head.bound or metric.start != number.head.start:
         return
-    last, of = before[-1]
-    if of.name == metric.name and last.unit == number.unit:
+    last = before[-1].number
+    if last and before[-1].name == metric.name and last.unit == number.unit:
         number.head.change = last.head.change
         number.head.level = number.head.level or last.head.level
 

@@ -117,15 +117,16 @@ def _relative(scan: Scan) -> Iterator[Said]:
     patterns = _patterns(scan.grammar.words)
     matches = [*patterns.same.finditer(scan.plain), *patterns.above.finditer(scan.plain)]
     last: tuple[int, int] | None = None
+    done = 0
     for match in sorted(matches, key=re.Match.start):
         metric = _metric_before(scan, match.start())
         own = boundary(scan, match.start(), CLAUSE)
         if last and metric[0] < own and last[0] >= boundary(scan, match.start(), SENTENCE):
-            numbers = [n for n in scan.numbers if last[1] <= n.start < match.start() and n.role == "own"]
+            numbers = [n for n in scan.numbers if done <= n.start < match.start() and n.role == "own"]
             metric = metric if numbers else last
         said = _same(scan, match, metric) if match.re is patterns.same else _above(scan, match, metric)
         if said:
-            last = metric
+            last, done = metric, said.end
             for low, high in each_quantity(scan, *metric):
                 yield replace(said, metric=(low, high), position=high)
 
