@@ -134,8 +134,8 @@ def _skewed(paper: Pixels, matrix: Matrix, scanner: Scanner) -> tuple[Pixels, Ma
     height, width = paper.shape[:2]
     if scanner.bend:
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-        y += np.float32(scanner.bend * scanner.dpi / 72) * np.sin(np.pi * x / width)
-        paper = cv2.remap(paper, x, y, cv2.INTER_CUBIC, borderValue=(255, 255, 255)).astype(np.uint8)
+        bent = y + (scanner.bend * scanner.dpi / 72 * np.sin(np.pi * x / width)).astype(np.float32)
+        paper = cv2.remap(paper, x, bent, cv2.INTER_CUBIC, borderValue=(255, 255, 255)).astype(np.uint8)
     if not scanner.skew:
         return paper, matrix
     turn = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), -scanner.skew, 1.0)
@@ -161,7 +161,8 @@ def _lit(paper: Pixels, scanner: Scanner, rng: np.random.Generator) -> Pixels:
         shown[: int(0.008 * height)] = 30
     if scanner.noise:
         shown = shown + rng.normal(0, scanner.noise, (height, width, 1)).astype(np.float32)
-    return np.clip(shown, 0, 255).astype(np.uint8)
+    dark: Pixels = np.clip(shown, 0, 255).astype(np.uint8)
+    return dark
 
 
 def _encoded(paper: Pixels, scanner: Scanner) -> Pixels:

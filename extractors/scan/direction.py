@@ -6,6 +6,7 @@ The characters of a line stand nearer to each other than lines do. Which end is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -78,7 +79,7 @@ def _shrink(dpi: float) -> int:
     return max(1, round(dpi / _DPI))
 
 
-def _parts(ink: Pixels) -> NDArray[np.int64]:
+def _parts(ink: NDArray[Any]) -> NDArray[np.int64]:
     """Left, top, width and height of each piece of connected ink, n x 4, without specks."""
     outlines = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
     boxes = np.array([cv2.boundingRect(outline) for outline in outlines], np.int64).reshape(-1, 4)

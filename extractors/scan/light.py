@@ -64,7 +64,7 @@ def evenly_lit(grey: Pixels, dpi: float) -> Pixels:
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     # The brightest near a place is paper; the darkest of that, as far away, where its light begins to change.
     paper = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5)
-    paper = cv2.max(cv2.GaussianBlur(paper, (0, 0), reach), float(_DARKEST_PAPER))
+    paper = np.maximum(cv2.GaussianBlur(paper, (0, 0), reach), _DARKEST_PAPER).astype(np.uint8)
     light = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(grey, light, scale=WHITE)  # type: ignore[return-value]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pdf.content import Bools, Floats
 from extractors.scan.model import Pixels
@@ -79,7 +81,7 @@ def pieces_of(grey: Pixels, dpi: float, black: float) -> Pieces:
 
 
 def _measured(
-    ink: Pixels, box: tuple[int, int, int, int], black: float, point: float
+    ink: NDArray[Any], box: Sequence[int], black: float, point: float
 ) -> tuple[float, float, float, float, float, float] | None:
     """The piece in a box (left, top, width, height); None where what is in it is no thin line."""
     left, top, width, height = box
@@ -123,7 +125,7 @@ class Evidence:
         return 1 - _beside(self._ink, (x0, top, x1, bottom), self._black, self._point) >= _APART
 
 
-def _beside(ink: Pixels, box: tuple[int, int, int, int], black: float, point: float) -> float:
+def _beside(ink: NDArray[Any], box: tuple[int, int, int, int], black: float, point: float) -> float:
     """The share of a line's length that has ink right above or below it, with a pixel between for blurred edges."""
     x0, top, x1, bottom = box
     reach = max(2, round(_BESIDE * point))

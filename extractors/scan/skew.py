@@ -7,6 +7,8 @@ thousands of additions and not millions.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ def skew_of(ink: Pixels) -> float:
     return float(-_peak(near, fine))
 
 
-def _scores(strips: Pixels, angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+def _scores(strips: NDArray[Any], angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     """How distinct the lines of a page are after each strip was shifted as it falls when the page leans by an angle.
 
     ``strips`` are rows x strips of mean ink, each ``width`` pixels wide.
