@@ -19,6 +19,7 @@ from normalizers.targets.find import find_targets, read_targets
 from normalizers.targets.numbers import number_of
 from normalizers.targets.tasks import with_targets
 from normalizers.targets.words import load_words
+from validators.target_checks import target_faults
 
 ROOT = Path(__file__).parent.parent
 WORDS = load_words()
@@ -286,6 +287,9 @@ def check(text: str) -> None:
         assert (target.comparator is None) == (target.kind in ("qualitative", "delegated"))
         if target.upper is not None:
             assert target.comparator == "range"
+        numbers = [None if n is None else float(n) for n in (target.value, target.upper, target.baseline)]
+        faults = [said for said in target_faults(target.phrase, *numbers) if "range" not in said]
+        assert faults == [], "its numbers stand in its phrase"
     places = [(target.end, target.start) for target in targets]
     assert [end for end, _ in places] == sorted(end for end, _ in places), "in the order of their numbers"
     assert len(set(places)) == len(places), "no two are read from the same words"
