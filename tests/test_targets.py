@@ -286,7 +286,7 @@ def check(text: str) -> None:
         assert (target.value is None) <= (target.kind != "numeric")
         assert (target.comparator is None) == (target.kind in ("qualitative", "delegated"))
         if target.upper is not None:
-            assert target.comparator == "range"
+            assert target.comparator in ("range", "relative")
         numbers = [None if n is None else float(n) for n in (target.value, target.upper, target.baseline)]
         faults = [said for said in target_faults(target.phrase, *numbers) if "range" not in said]
         assert faults == [], "its numbers stand in its phrase"

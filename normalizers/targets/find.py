@@ -57,7 +57,7 @@ def _said(tokens: Scan, said: Said, year: int | None) -> Target:
         baseline=None,
         unit=number.printed if number else None,
         base_value=value * base[1] if value is not None and base else None,
-        base_upper=None,
+        base_upper=number.upper * base[1] if number and number.upper is not None and base else None,
         base_unit=base[0] if base else None,
         change=None,
         modality=modality_of(tokens, said.at or said.position),
