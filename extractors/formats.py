@@ -31,7 +31,12 @@ _READERS = {
     "ods": "extractors.sheets.reader",
     "html": "extractors.web.reader",
     "mhtml": "extractors.web.reader",
+    "png": "extractors.scan.reader",
+    "jpeg": "extractors.scan.reader",
+    "tiff": "extractors.scan.reader",
 }
+#: The formats whose pages are pictures.
+PICTURES = ("png", "jpeg", "tiff")
 #: The formats of which LibreOffice makes a DOCX first.
 LEGACY = ("doc", "rtf", "odt")
 #: What people call the formats that have no reader, and what to do about them.
@@ -40,11 +45,11 @@ _UNREAD = {
     "xml": ("an XML file of an unknown kind", "Give the original document"),
     "locked": ("an encrypted Office file", "Open it in its own program and save it unprotected"),
     "ole": ("an Office file of an unknown kind", "Open it in its own program and save it as DOCX, XLSX or PDF"),
-    "image": ("a picture", "Give the document itself, or a PDF of it"),
+    "image": ("a GIF picture", "Give the document itself, or a PNG, JPEG or TIFF of it"),
 }
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+_IMAGES = ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpeg"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"GIF8", "image"))
 #: Streams of an OLE file (names are UTF-16) and the formats that have them; a locked file has none of its own.
 _STREAMS = (("EncryptedPackage", "locked"), ("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 #: Local headers of a ZIP file name its parts. Their names tell the format: ISO/IEC 29500-2, GB/T 33190, OpenDocument.
@@ -102,6 +107,11 @@ def is_large(path: Path) -> bool:
         return False  # reading it will say so
 
 
+def is_scanned(path: Path) -> bool:
+    """Whether a file holds pictures of pages. Raises :class:`ReadError` when it can't be opened."""
+    return path.is_file() and detect(load(path, HEAD)) in PICTURES
+
+
 def detect(data: bytes) -> str:
     """The format of a file with this content: a key of the readers, or of what has none; ``txt`` if nothing tells."""
     if is_pdf(data):
@@ -110,9 +120,8 @@ def detect(data: bytes) -> str:
         return _detect_package(data)
     if data.startswith(_OLE):
         return next((name for stream, name in _STREAMS if stream.encode("utf-16-le") in data), "ole")
-    if data.startswith(_IMAGES):
-        return "image"
-    return _detect_text(data)
+    image = next((name for start, name in _IMAGES if data.startswith(start)), None)
+    return image or _detect_text(data)
 
 
 def _detect_package(data: bytes) -> str:

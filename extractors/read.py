@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extractors.errors import ReadError
-from extractors.formats import is_large, is_pdf, load, read_content, with_tables
+from extractors.formats import is_large, is_pdf, is_scanned, load, read_content, with_tables
 from extractors.model import SourceDocument, Table
 from extractors.portions import SHORT
 
@@ -23,7 +23,7 @@ def read_document(path: str | Path, password: str | None = None, watch: Watch | 
     ``watch`` is told how far it is. Raises :class:`ReadError` when the file can't be read or holds no table.
     """
     file = Path(path)
-    if is_large(file):
+    if is_large(file) or is_scanned(file):
         return _supervised(file, password, watch)
     data = load(file)
     if not is_pdf(data):

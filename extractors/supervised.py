@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extractors.errors import ReadError, fault
-from extractors.formats import HEAD, LEGACY, detect, is_large, is_pdf, load, read_content, with_tables
+from extractors.formats import HEAD, LEGACY, detect, is_large, is_pdf, is_scanned, load, read_content, with_tables
 from extractors.model import SourceDocument
-from extractors.portions import PORTION, SHORT, Finished, Long, begin, count_pages, go_on
+from extractors.portions import PORTION, SHORT, Finished, Long, Scanned, begin, count_pages, go_on, recognise
 from extractors.read import Watch
-from extractors.workers import Crew, Death, Job, cores
+from extractors.workers import Crew, Death, Job, cores, memory
 
 T = TypeVar("T")
 #: Seconds for a document, and for each of its pages. A page takes hundredths of a second.
 _SECONDS, _SECONDS_A_PAGE = 30.0, 1.0
+#: Seconds for recognising a page, which takes some of them; and the megabytes that a process takes for it.
+_SECONDS_A_SCAN, _SCAN_MEMORY = 180.0, 900
 #: After so many crashes or hangs a document is given up.
 _MOST_DEATHS = 4
 _ADVICE = "It is damaged, or no document but an attack: open it in a viewer and save it anew"
@@ -63,7 +65,7 @@ def _needs_supervision(path: Path) -> bool:
         if not path.is_file() or is_pdf(load(path, HEAD)):
             return path.is_file()
         # LibreOffice is watched by who calls it, and needs more memory than a reader gets.
-        return is_large(path) and detect(load(path)) not in LEGACY
+        return is_scanned(path) or (is_large(path) and detect(load(path)) not in LEGACY)
     except ReadError:
         return False  # reading it will say so
 
@@ -108,15 +110,18 @@ def _read_here(
 class _Reading:
     """A document that is being read: ``parts`` are the pages read so far, by the first page of each portion.
 
-    ``deaths`` are those of processes that were reading it.
+    ``deaths`` are those of processes that were reading it. ``results`` are those of its pages, once they are all read
+    but for those that are ``awaited``, which are being recognised.
     """
 
     number: int
     path: Path
     pages: int = 0
     parts: dict[int, list[Any]] = field(default_factory=dict)
-    read: int = 0
     deaths: list[Death] = field(default_factory=list)
+    format: str = "pdf"
+    results: list[Any] = field(default_factory=list)
+    awaited: set[int] = field(default_factory=set)
 
 
 class _Desk:
@@ -153,6 +158,9 @@ class _Desk:
                 reading.pages = outcome.pages
                 self._submit(reading, 1, PORTION)
                 self._crew.hurry()
+            case Scanned():
+                reading.format, reading.pages = outcome.format, len(outcome.results)
+                self._enter(reading, 1, outcome.results)
             case int():
                 reading.pages = outcome
                 if outcome == 1:
@@ -179,16 +187,38 @@ class _Desk:
 
     def _enter(self, reading: _Reading, start: int, part: list[Any]) -> None:
         """Note what was read of some pages; when they are the last ones, put the document together."""
-        reading.parts[start] = part
-        reading.read += len(part)
-        self._watch(reading.path, reading.read, reading.pages)
-        if reading.read < reading.pages:
+        if reading.results:
+            reading.results[start - 1] = part[0]
+            reading.awaited.discard(start)
+        else:
+            reading.parts[start] = part
+            if sum(map(len, reading.parts.values())) == reading.pages:
+                self._await_scans(reading)
+        waiting = sum(result is None for pages in reading.parts.values() for result in pages)
+        read = len(reading.results) - len(reading.awaited) or sum(map(len, reading.parts.values())) - waiting
+        self._watch(reading.path, read, reading.pages)
+        if reading.results and not reading.awaited:
+            self._put_together(reading)
+
+    def _await_scans(self, reading: _Reading) -> None:
+        """All pages were read: have those recognised that are scans, one at a time in each process."""
+        reading.results = [result for _, pages in sorted(reading.parts.items()) for result in pages]
+        reading.parts.clear()
+        reading.awaited = {number for number, result in enumerate(reading.results, 1) if result is None}
+        if not reading.awaited:
             return
-        from extractors.pdf.assembly import assemble  # noqa: PLC0415  only a long document is put together here
+        self._crew.at_most(max(1, (memory() >> 20) // _SCAN_MEMORY))
+        for number in sorted(reading.awaited):
+            arguments = (reading.path, self._password, number)
+            self._crew.submit(Job((reading.number, number), recognise, arguments, _SECONDS_A_SCAN))
+        self._crew.hurry()
+
+    def _put_together(self, reading: _Reading) -> None:
+        from extractors.pdf.assembly import assemble  # noqa: PLC0415  most documents are put together elsewhere
 
         try:
-            results = [result for _, pages in sorted(reading.parts.items()) for result in pages]
-            self._finish(reading, self._then(with_tables(assemble(results, reading.path))))
+            document = assemble(reading.results, reading.path, reading.format)
+            self._finish(reading, self._then(with_tables(document)))
         except ReadError as error:
             self._finish(reading, error)
         except Exception as error:  # a fault of ours in one document must not stop the others
@@ -202,6 +232,8 @@ class _Desk:
         elif job.function is begin:
             arguments = (reading.path, self._password)
             self._crew.submit(Job((reading.number, 0), count_pages, arguments, _seconds(0)))
+        elif job.function is recognise:
+            self._enter(reading, job.arguments[2], [_at_fault(reading, job.arguments[2])])
         elif job.function is count_pages:
             self._finish(reading, ReadError(reading.path, f"opening it {death.reason}", _ADVICE))
         elif (pages := job.arguments[2:4])[1] - pages[0] > 1:

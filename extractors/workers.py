@@ -119,6 +119,12 @@ class Crew:
         self._more_from = 0.0
         self._hand_out()
 
+    def at_most(self, most: int) -> None:
+        """Have no more than so many processes from now on: what is to be done takes much memory."""
+        self.most = min(self.most, most)
+        while self._idle and len(self._idle) + len(self._busy) > self.most:
+            self._idle.pop().stop()
+
     def drop(self, is_unwanted: Callable[[Job], bool]) -> None:
         """Forget waiting jobs."""
         self._waiting = [entry for entry in self._waiting if not is_unwanted(entry[2])]
@@ -151,7 +157,10 @@ class Crew:
             return job, Death(_cause(*_end_of(worker)))
         worker.is_new = False
         self._more_from = min(self._more_from, time.monotonic() + _PATIENCE)
-        self._idle.append(worker)
+        if len(self._busy) + len(self._idle) < self.most:
+            self._idle.append(worker)
+        else:
+            worker.stop()
         self._hand_out()  # the worker goes on while its result is unpacked
         return job, compact.loads(data)
 

@@ -20,6 +20,8 @@ from extractors.pdf.upright import displayed
 
 #: A page without text of which a picture covers this much is a scan.
 _SCAN = 0.4
+#: What reads scans.
+HOW = "make setup, or pip install 'fenjie[scan]'"
 _NO_AREAS = np.empty((0, 4))
 
 #: What was read from a page, or why it could not be read.
@@ -48,7 +50,7 @@ def assemble(
     """
     pages = with_outer_columns(with_common_columns([result for result in results if isinstance(result, PageContent)]))
     failures = [result for result in results if isinstance(result, ReadError)]
-    scans = [content.page.number for content in pages if _is_scan(content)]
+    scans = [content.page.number for content in pages if is_scan(content)]
     _refuse_unread(pages, failures, scans, path, format_name)
     margins = find_margins(pages)
     outside = [(content, index) for content in pages for index in sorted(margins[content.page.number])]
@@ -59,7 +61,12 @@ def assemble(
         tuple(table for content in pages for table in content.tables),
         tuple(block for content in pages for block in _blocks(content, margins[content.page.number])),
         (*(item for content in pages for item in content.left_out), *(left_out(*found) for found in outside), *notes),
-        (*_failure_doubts(failures), *(_scan_doubt(number) for number in scans), *doubts),
+        (
+            *_failure_doubts(failures),
+            *(_scan_doubt(number) for number in scans),
+            *(doubt for content in pages for doubt in content.doubts),
+            *doubts,
+        ),
     )
 
 
@@ -73,7 +80,7 @@ def _refuse_unread(
         raise ReadError(
             path,
             f"the {format_name.upper()} is a scan: its pages are pictures without text",
-            "Give the original document",
+            f"Give the original document, or have scans read: {HOW}",
             scans[0],
         )
     if not any(content.tables or content.lines or content.left_out for content in pages):
@@ -84,13 +91,20 @@ def _refuse_unread(
         )
 
 
-def _is_scan(content: PageContent) -> bool:
+def is_scan(result: PageResult) -> bool:
+    """Whether a page is a picture without text, which only recognition can read."""
+    return isinstance(result, PageContent) and _without_text(result)
+
+
+def _without_text(content: PageContent) -> bool:
     return not content.tables and not content.lines and content.page.image_share >= _SCAN
 
 
 def _scan_doubt(number: int) -> Doubt:
     return Doubt(
-        "scanned_page", f"page {number} is a picture without text: what it says is missing", (Provenance(number),)
+        "scanned_page",
+        f"page {number} is a picture without text: what it says is missing (to have scans read: {HOW})",
+        (Provenance(number),),
     )
 
 

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
 
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
-from extractors.pdf.assembly import PageResult, assemble, light
+from extractors.pdf.assembly import PageResult, assemble, is_scan, light
 from extractors.pdf.harmless import is_harmless
 from extractors.pdf.limits import LimitError, limited_time
 from extractors.pdf.opinions import Opinions
 from extractors.pdf.pdfium import open_document, read_page
 from extractors.pdf.tables import read_page_tables
+from extractors.scan import reader as scan
+from extractors.scan.installed import is_installed
 
 
 def read(source: bytes | Path, path: Path, password: str | None = None) -> SourceDocument:
-    """Everything that stands in a PDF with a text layer; ``source`` is its content or its file.
+    """Everything that stands in a PDF, its scanned pages recognised; ``source`` is its content or its file.
 
     A page that can't be read becomes a doubt. Raises :class:`ReadError` for a file that can't be opened, and where no
     page can be read or none has text.
     """
+    results = read_results(source, path, password)
+    for number in scans_of(results):
+        results[number - 1] = scan.read_page(source, path, number, password)
+    return assemble(results, path)
+
+
+def read_results(source: bytes | Path, path: Path, password: str | None = None) -> list[PageResult]:
+    """What stands on each page, those that are pictures as such. Raises :class:`ReadError` as :func:`read` does."""
     with open_document(source, path, password) as document:
-        numbers = range(1, len(document) + 1)
-        return assemble(list(read_pages(document, numbers, path, Opinions(source, password))), path)
+        return list(read_pages(document, range(1, len(document) + 1), path, Opinions(source, password)))
+
+
+def scans_of(results: Sequence[PageResult]) -> list[int]:
+    """The numbers of the pages (all of a document, in order) that are scans and can be recognised."""
+    found = [number for number, result in enumerate(results, 1) if is_scan(result)]
+    return found if found and is_installed() else []
 
 
 def read_short(data: bytes, path: Path, password: str | None, most: int) -> SourceDocument | None:
-    """The same for a PDF of at most so many pages that hides no more than it shows; None for another one."""
+    """The same for a PDF of at most so many pages that hides no more than it shows; None for another one.
+
+    None as well where pages have to be recognised, which takes long.
+    """
     if not is_harmless(data):
         return None
     with open_document(data, path, password) as document:
         if len(document) > most:
             return None
         numbers = range(1, len(document) + 1)
-        return assemble(list(read_pages(document, numbers, path, Opinions(data, password))), path)
+        results = list(read_pages(document, numbers, path, Opinions(data, password)))
+    return None if scans_of(results) else assemble(results, path)
 
 
 def count_pages(source: bytes | Path, path: Path, password: str | None) -> int:

@@ -36,12 +36,16 @@ _CAPTION_LINES = 6
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What was read from a page: ``lines`` are those outside the tables, top to bottom, on the turned page."""
+    """What was read from a page: ``lines`` are those outside the tables, top to bottom, on the turned page.
+
+    ``doubts`` are those that concern no table.
+    """
 
     page: Page
     tables: tuple[Table, ...]
     lines: tuple[TextLine, ...]
     left_out: tuple[LeftOut, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_page_tables(page: Page) -> PageContent:

@@ -7,6 +7,7 @@ at its top left; its ``to_page`` brings them to points of the page as it is disp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,3 +81,30 @@ class Ruling:
     start: float
     end: float
     thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was found on a page: its size in pixels and how it lies (as :class:`Straight`), characters and rulings."""
+
+    page: int
+    wide: int
+    high: int
+    dpi: float
+    to_page: tuple[tuple[float, ...], ...]
+    width: float
+    height: float
+    turned: int
+    skew: float
+    glyphs: tuple[Glyph, ...]
+    rulings: tuple[Ruling, ...]
+
+    @classmethod
+    def of(cls, straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> Recognised:
+        """What was found on a straightened page."""
+        high, wide = straight.pixels.shape[:2]
+        matrix = tuple(tuple(row) for row in straight.to_page[:2].tolist())
+        return cls(
+            straight.page, wide, high, straight.dpi, matrix, straight.width, straight.height,
+            straight.turned, straight.skew, tuple(glyphs), tuple(rulings),
+        )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractors.pdf.content import Chars, Page, Strokes, Style
 from extractors.pdf.upright import baselines
-from extractors.scan.model import Glyph, Pixels, Ruling, Straight
+from extractors.scan.model import Pixels, Recognised, Ruling, Straight
 
 #: What recognised the text of a scanned page, as provenance names it.
 ENGINE = "rapidocr"
@@ -31,10 +31,10 @@ def without_rulings(straight: Straight, rulings: Sequence[Ruling]) -> Pixels:
     return pixels
 
 
-def page_of(straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> Page:
+def page_of(found: Recognised) -> Page:
     """The page with what was recognised on it."""
-    scale = 72 / straight.dpi
-    height, width = straight.pixels.shape[:2]
+    scale = 72 / found.dpi
+    glyphs, rulings = found.glyphs, found.rulings
     boxes = np.array([(g.x0, g.top, g.x1, g.bottom) for g in glyphs], np.float64).reshape(-1, 4) * scale
     chars = Chars(
         "".join(glyph.text for glyph in glyphs),
@@ -45,11 +45,11 @@ def page_of(straight: Straight, glyphs: Sequence[Glyph], rulings: Sequence[Rulin
         (Style(),),
     )
     # Pixels to points of the displayed page, by way of points of the straightened one.
-    levelled = straight.to_page @ np.diag([1 / scale, 1 / scale, 1.0])
+    levelled = np.array(found.to_page) @ np.diag([1 / scale, 1 / scale, 1.0])
     return Page(
-        straight.page,
-        width * scale,
-        height * scale,
+        found.page,
+        found.wide * scale,
+        found.high * scale,
         chars,
         _strokes([ruling for ruling in rulings if ruling.horizontal], scale),
         _strokes([ruling for ruling in rulings if not ruling.horizontal], scale),

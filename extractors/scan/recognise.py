@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import cv2
@@ -20,12 +19,11 @@ import numpy as np
 
 from extractors.pdf.content import Floats
 from extractors.scan.decode import Read, decode, placed
+from extractors.scan.installed import engine_name
+from extractors.scan.missed import missed
 from extractors.scan.model import Glyph, Pixels, Ruling, Straight
 from extractors.scan.textlines import Line, lines_of
 
-#: What is missing where a scan can't be read, and what to do about it.
-MISSING = "reading scans needs the extra scan (rapidocr and openvino), which is not installed"
-MISSING_ADVICE = "Run make setup, or: pip install 'fenjie[scan]'"
 #: Lines that the engine is less sure of than this are noise: specks, rims of seals, the edge of a rule.
 _LEAST = 0.5
 #: Lines are looked for on a picture whose longest side has so many pixels, and recognised on the picture itself. With
@@ -40,10 +38,6 @@ _PAPER = 255
 _ROOM = 0.15
 
 
-class EngineMissingError(Exception):
-    """The recogniser is not installed; the message says what is missing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Engine:
     """rapidocr's detector of lines and its recogniser: the network and the characters that it knows."""
@@ -53,18 +47,14 @@ class Engine:
     characters: tuple[str, ...]
 
 
-def is_installed() -> bool:
-    """Whether scans can be read here."""
-    return find_spec("rapidocr") is not None and _engine_name() is not None
-
-
 def recognise(straight: Straight, rulings: Sequence[Ruling] = ()) -> list[Glyph]:
     """The characters of a page, line by line; white space is left out.
 
     ``straight`` is best given with its rulings painted over; ``rulings`` cut lines that the detector took for one.
-    Raises :class:`EngineMissingError` where the recogniser is not installed.
     """
-    lines = lines_of(_detected(straight.pixels), rulings, straight.pixels)
+    boxes = _detected(straight.pixels)
+    boxes = np.concatenate([boxes, missed(boxes, rulings, straight.pixels)])
+    lines = lines_of(boxes, rulings, straight.pixels)
     answers = _read([_picture(straight.pixels, line) for line in lines])
     found: list[Glyph] = []
     for line, read in zip(lines, answers, strict=True):
@@ -75,10 +65,7 @@ def recognise(straight: Straight, rulings: Sequence[Ruling] = ()) -> list[Glyph]
 
 
 def confidence_of(pictures: Sequence[Pixels]) -> float:
-    """How sure the engine is of the text of some lines (grey, h x w), 0 to 1: tells a page that is upside down.
-
-    Raises :class:`EngineMissingError`.
-    """
+    """How sure the engine is of the text of some lines (grey, h x w), 0 to 1: tells a page that is upside down."""
     values = [character.confidence for read in _read(list(pictures)) for character in read]
     return float(np.mean(values)) if values else 0.0
 
@@ -87,11 +74,9 @@ def confidence_of(pictures: Sequence[Pixels]) -> float:
 def engine() -> Engine:
     """The recogniser of this process: one thread, since pages are read by several processes.
 
-    Raises :class:`EngineMissingError`.
+    Raises ImportError where it is not installed (:func:`extractors.scan.installed.require`).
     """
-    name = _engine_name()
-    if name is None or find_spec("rapidocr") is None:
-        raise EngineMissingError(MISSING)
+    name = engine_name()
     os.environ["OPENVINO_TELEMETRY_OPT_OUT"] = "1"
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     from rapidocr import EngineType, RapidOCR  # noqa: PLC0415  heavy, and an extra
@@ -111,12 +96,9 @@ def engine() -> Engine:
     )
     cv2.setNumThreads(1)
     # The version is pinned: nothing public loads the two alone.
-    recogniser = made._load_rec_model()
-    return Engine(made._load_det_model(), recogniser.session, tuple(recogniser.postprocess_op.character))
-
-
-def _engine_name() -> str | None:
-    return next((name for name in ("openvino", "onnxruntime") if find_spec(name) is not None), None)
+    load: Any = made
+    recogniser = load._load_rec_model()
+    return Engine(load._load_det_model(), recogniser.session, tuple(recogniser.postprocess_op.character))
 
 
 def _detected(grey: Pixels) -> Floats:

@@ -74,7 +74,7 @@ def _line(box: _Box, dark: Bools) -> Line | None:
     left, top = max(0, int(box[0])), max(0, int(box[1]))
     right, bottom = min(width, int(np.ceil(box[2]))), min(height, int(np.ceil(box[3])))
     part = dark[top:bottom, left:right]
-    runs = _runs(part.any(axis=1)) if part.size else []
+    runs = _runs(np.any(part, axis=1)) if part.size else []
     above, below = _foreign(runs, bottom - top)
     own = runs[above : len(runs) - below]
     if not own:
@@ -82,7 +82,7 @@ def _line(box: _Box, dark: Bools) -> Line | None:
     # What is shown ends before the ink of another line begins.
     shown = top + (runs[above - 1][1] if above else 0), top + (runs[-below][0] if below else bottom - top)
     first, last = own[0][0], own[-1][1]
-    columns = np.flatnonzero(part[first:last].any(axis=0))
+    columns = np.flatnonzero(np.any(part[first:last], axis=0))
     wide = int(columns[-1] - columns[0]) + 1
     stacked = _stacked(own, wide) if last - first >= _STANDS * wide >= _STANDS * _FILLS * (right - left) else []
     if last - first < _LOW * (bottom - top):
