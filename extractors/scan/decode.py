@@ -7,13 +7,14 @@ classification): neighbouring columns with the same character are one, the blank
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.scan.gaps import marks_in_gaps
 from extractors.scan.model import Glyph
 from extractors.scan.textlines import Line
 
@@ -63,7 +64,7 @@ def decode(probabilities: NDArray[np.float32], filled: float, characters: Sequen
         others = _others(probabilities[top], characters)
         found.append(Read(text, min(1.0, at / (len(best) * filled)), float(weight.max()), spaced, others))
         spaced = False
-    return found
+    return _with_marks(found, probabilities, len(best) * filled, characters)
 
 
 def placed(read: Sequence[Read], line: Line, number: int) -> Iterator[Glyph]:
@@ -85,6 +86,25 @@ def placed(read: Sequence[Read], line: Line, number: int) -> Iterator[Glyph]:
         )  # fmt: skip
 
 
+def _with_marks(
+    found: list[Read], probabilities: NDArray[np.float32], columns: float, characters: Sequence[str]
+) -> list[Read]:
+    """The characters with the marks that stand in gaps between them; ``columns`` are those that are not padding."""
+    places = [character.at * columns for character in found]
+    wide = [_is_wide(character.text) for character in found]
+    marks = {mark.after: mark for mark in marks_in_gaps(probabilities, columns, characters, places, wide)}
+    result = []
+    for index, character in enumerate(found):
+        result.append(replace(character, spaced=False) if index - 1 in marks else character)
+        if mark := marks.get(index):
+            result.append(Read(mark.text, min(1.0, mark.at / columns), mark.confidence, False, mark.others))
+    return result
+
+
+def _is_wide(text: str) -> bool:
+    return east_asian_width(text[0]) in "WFA"
+
+
 def _same(best: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """From where to before where columns hold the same character."""
     edges = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
@@ -100,7 +120,7 @@ def _others(column: NDArray[np.float32], characters: Sequence[str]) -> str:
 
 def _widths(read: Sequence[Read], middles: NDArray[np.float64], height: float) -> NDArray[np.float64]:
     """How wide each character is: wide ones as far as they are apart, the others by half."""
-    wide = np.array([east_asian_width(character.text[0]) in "WFA" for character in read])
+    wide = np.array([_is_wide(character.text) for character in read])
     apart = np.diff(middles)[wide[:-1] & wide[1:]]
     usual = float(np.median(apart)) if len(apart) else height
     full = float(np.clip(usual, _NARROWEST * height, _WIDEST * height))
