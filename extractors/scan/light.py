@@ -8,6 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from extractors.pdf.content import Bools
 from extractors.scan.model import Pixels
 
 WHITE = 255
@@ -19,20 +20,20 @@ _DARKEST_PAPER = 90
 _COLOURED = 24
 #: What is red by so much is the ink of a seal; how red it is has this quantile, and is at least so much, of 255.
 _PLAINLY_RED, _PALEST, _LEAST_WHITE = 60, 0.35, 150.0
+#: What is darker than this, of 255, is print below a seal and stays as it is.
+_PRINTED = 90
 #: So far, in pixels, colours run out in a JPEG.
 _BLEEDS = 4
 #: The least darkness that black print has, of 255: what is fainter can't be told from noise.
 _LEAST_BLACK = 60.0
 #: Darker than this, of 255, is ink.
 _INK = 150
-#: Where so much of a column is dark, and it is this wide in inches, there is no paper.
-_DARK_SHARE, _LEAST_DARK = 0.6, 0.02
-#: The edge of the page, in inches, where what is dark all along is the dark beside the paper.
-_EDGE = 0.6
-#: Dirt along an edge: it reaches no further in, in inches, and this much blank paper parts it from what is printed.
-_DIRT, _BLANK = 0.3, 0.06
-#: Specks of dirt are at most this large, in inches: smaller than the characters of any print.
-_SPECK = 0.035
+#: Near the edge of a picture, in inches, there may be the dark beside the paper, at least so wide, and dirt.
+_EDGE, _LEAST_DARK = 0.6, 0.02
+#: Dirt has specks in nearly all stretches of this length, in inches, and covers at most this share of the strip.
+_STRETCH, _ALL_ALONG, _MOST_DIRT = 0.2, 0.9, 0.6
+#: So far, in inches, the grey of an edge goes.
+_BLUR = 0.012
 
 
 def without_seals(pixels: Pixels) -> Pixels:
@@ -50,7 +51,8 @@ def without_seals(pixels: Pixels) -> Pixels:
     inked = red[part][excess[part] > _PLAINLY_RED]
     white = max(float(np.quantile(inked, _PALEST)), _LEAST_WHITE) if len(inked) else float(WHITE)
     grey = red.astype(np.uint8)
-    np.copyto(grey[part], cv2.convertScaleAbs(red[part], alpha=WHITE / white), where=near)
+    values = np.interp(np.arange(256), [0, _PRINTED, white, WHITE], [0, _PRINTED, WHITE, WHITE]).astype(np.uint8)
+    np.copyto(grey[part], cv2.LUT(red[part], values), where=near)
     return grey
 
 
@@ -70,34 +72,44 @@ def evenly_lit(grey: Pixels, dpi: float) -> Pixels:
 
 
 def clean_edges(grey: Pixels, dpi: float) -> Pixels:
-    """The picture without the dark beside the paper and the dirt along its left and right edges.
+    """The picture without the dark beside the paper and without the dirt of the scanner along its edges.
 
-    Dirt is specks and lines in a narrow band that blank paper parts from what is printed; the dark is what is dark
-    from the edge on.
+    The dark is what is dark from the edge on. Dirt is specks in a band near an edge, from one end of the picture to
+    the other: print keeps clear of the ends of a page.
     """
     cleaned = grey.copy()
     for turned in (cleaned, cleaned.T):
         for side in (turned, turned[:, ::-1]):
-            _clean_left(side, dpi)
+            _clean_left(side[:, : round(_EDGE * dpi)], dpi)
     return cleaned
 
 
-def _clean_left(grey: Pixels, dpi: float) -> None:
-    """Whiten the dark and the dirt at the left edge, in place."""
-    edge = grey[:, : round(_EDGE * dpi)]
+def _clean_left(edge: Pixels, dpi: float) -> None:
+    """Whiten the dark and the dirt in the strip along the left edge, in place."""
     dark = edge < _INK
-    share = dark.mean(axis=0)
-    if not share.any():
+    if not dark.any():
         return
-    beside = int(np.argmin(share >= _DARK_SHARE)) if (share >= _DARK_SHARE).any() and share[0] >= _DARK_SHARE else 0
-    # Paper that lies crooked leaves a wedge of the dark: row by row what is dark from the edge on.
-    rows = np.where(dark.all(axis=1), 0, np.argmin(dark, axis=1))
-    rows[rows < _LEAST_DARK * dpi] = 0
-    if rows.any():
-        columns = np.arange(edge.shape[1])
-        edge[columns[None, :] <= rows[:, None] + 0.01 * dpi * (rows[:, None] > 0)] = WHITE
-    if beside:
-        edge[:, :beside] = WHITE
+    specks = _specks(dark, dpi)
+    # Row by row what is dark from the edge on: paper that lies crooked leaves a wedge.
+    reach = np.where(dark.all(axis=1), edge.shape[1], np.argmin(dark, axis=1))
+    reach[reach < _LEAST_DARK * dpi] = 0
+    beside = np.arange(edge.shape[1]) < (reach + (reach > 0) * max(2, round(_BLUR * dpi)))[:, None]
+    edge[beside] = WHITE
+    edge[:, specks] = WHITE
+
+
+def _specks(dark: Bools, dpi: float) -> Bools:
+    """Which columns of a strip have specks from top to bottom."""
+    high = max(4, round(_STRETCH * dpi))
+    count = dark.shape[0] // high
+    if count < 4:
+        return np.zeros(dark.shape[1], np.bool_)
+    changes = (dark[1 : count * high] != dark[: count * high - 1]).astype(np.uint8)
+    stretches = np.vstack([changes, changes[-1:]]).reshape(count, high, -1).sum(axis=1, dtype=np.int64)
+    found = ((stretches >= 2).mean(axis=0) >= _ALL_ALONG).astype(np.uint8)[None, :]
+    room = 2 * max(1, round(_BLUR * dpi)) + 1
+    specks: Bools = cv2.dilate(found, np.ones((1, room), np.uint8))[0] > 0
+    return specks if specks.mean() <= _MOST_DIRT else np.zeros(dark.shape[1], np.bool_)
 
 
 def black_of(grey: Pixels) -> float:

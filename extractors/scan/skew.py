@@ -23,8 +23,8 @@ _COARSE, _FINE = 0.2, 0.04
 _STRIPS = 64
 #: How much lower the first look's pictures are.
 _REDUCED = 4
-#: A peak that is no higher than this above the angles around it is none.
-_DISTINCT = 1.15
+#: A score below this says that the strips have nothing in common.
+_DISTINCT = 0.5
 
 
 def skew_of(ink: Pixels) -> float:
@@ -44,7 +44,7 @@ def skew_of(ink: Pixels) -> float:
     angles = np.arange(-MAX_SKEW, MAX_SKEW + _COARSE / 2, _COARSE)
     scores = _scores(low, angles, wide / _REDUCED)
     best = int(np.argmax(scores))
-    if scores[best] < _DISTINCT * float(np.median(scores)):
+    if scores[best] < _DISTINCT:
         return 0.0
     near = angles[best] + np.arange(-_COARSE, _COARSE + _FINE / 2, _FINE)
     fine = _scores(strips, near, wide)
@@ -52,24 +52,26 @@ def skew_of(ink: Pixels) -> float:
 
 
 def _scores(strips: NDArray[Any], angles: NDArray[np.float64], width: float) -> NDArray[np.float64]:
-    """How distinct the lines of a page are after each strip was shifted as it falls when the page leans by an angle.
+    """How well the edges of lines agree after each strip was shifted as it falls when the page leans by an angle.
 
+    That is the energy of the edges of all strips together without that of each by itself, in shares of the latter.
     ``strips`` are rows x strips of mean ink, each ``width`` pixels wide.
     """
     height, count = strips.shape
     middles = (np.arange(count) - (count - 1) / 2) * width
     slopes = np.tan(np.radians(angles))
     reach = int(np.ceil(np.abs(slopes).max() * middles[-1])) + 1
-    padded = np.pad(strips, ((reach, reach + 1), (0, 0))).T.astype(np.float32)
-    rows = np.arange(height + 1)
+    edges = np.diff(np.pad(strips.astype(np.float32), ((reach, reach + 1), (0, 0)), mode="edge"), axis=0).T
+    alone = max(float(np.square(edges).sum()), 1e-6)
+    rows = np.arange(height)
     scores = np.empty(len(angles))
     for index, slope in enumerate(slopes.tolist()):
         whole = np.floor(slope * middles).astype(np.int64)
-        part = (slope * middles - whole).astype(np.float32)
-        shifted = np.take_along_axis(padded, (whole + reach)[:, None] + rows, axis=1)
+        part = (slope * middles - whole).astype(np.float32)[:, None]
         # Between two rows the ink is theirs, by how near each is.
-        profile = (1 - part) @ shifted[:, :-1] + part @ shifted[:, 1:]
-        scores[index] = float(np.square(np.diff(profile)).sum())
+        nearest = np.take_along_axis(edges, (whole + reach)[:, None] + rows, axis=1)
+        moved = nearest[:, :-1] * (1 - part) + nearest[:, 1:] * part
+        scores[index] = (float(np.square(moved.sum(axis=0)).sum()) - float(np.square(moved).sum())) / alone
     return scores
 
 
