@@ -51,12 +51,14 @@ class Lookalikes:
     def fold(self, text: str) -> str:
         """Marks of Chinese text in the form that they have there; what may be meant otherwise stays.
 
-        A straight quotation mark opens and closes in turns, where there are as many of both.
+        A point between Chinese characters is the tail of a comma that was all that could be seen of it. A straight
+        quotation mark opens and closes in turns, where there are as many of both.
         """
         for read, meant in self.marks.items():
             mark = re.escape(read)
             text = re.sub(rf"(?<=[{HAN}{_MARKS}])\s*{mark}|{mark}(?=\s*[{HAN}])", meant, text)
         text = re.sub(rf"(?<=[{HAN}”）》])\s*[{re.escape(self.full_stops)}]\s*$", "。", text)
+        text = re.sub(rf"(?<=[{HAN}”）》])\s*\.\s*(?=[{HAN}“（《])", "，", text)
         return _curled(text)
 
 

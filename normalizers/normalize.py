@@ -26,7 +26,7 @@ from normalizers.repair import Repaired, repaired, with_readings
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
 from normalizers.rules import issue
-from normalizers.suspects import with_names_repaired
+from normalizers.suspects import text_suspects, with_names_repaired
 from normalizers.targets.tasks import with_targets
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze
@@ -57,7 +57,12 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     tasks, misread = with_names_repaired(tasks, resolver, leaders, recognised.lookalikes)
-    issues += [*misread, *unknown_units(tasks, resolver, directory), *leader_doubts(tasks, leaders)]
+    issues += [
+        *misread,
+        *text_suspects(tasks),
+        *unknown_units(tasks, resolver, directory),
+        *leader_doubts(tasks, leaders),
+    ]
     tasks, unclear = _meaning(tasks, year, directory)
     issues += unclear
     settled = settle(issues, tasks, corrections)

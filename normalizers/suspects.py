@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -20,6 +21,12 @@ T = TypeVar("T", Unit, Leader)
 
 #: A name is known to the document when so many of its cells have it; shorter ones differ in one character by chance.
 _OFTEN, _LONG = 3, 3
+#: What texts end with; the second may stand behind the first. So many texts end so where the document uses full stops.
+_STOPS, _ENDS = ("。", "；", "！", "？"), ("”", "）", "》")
+_NEARLY_ALL = 0.8
+#: A number with a blank in it, and marks that come in pairs.
+_GAP = re.compile(r"\d+(\s+\d+)+\S?")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
 _UNITS = ("lead_units", "support_units")
 
 
@@ -63,6 +70,27 @@ def with_names_repaired(
         own = _repaired(task, "leaders", people, lookalikes, lambda name: leaders.resolve(Leader(name)), issues)
         repaired.append(replace(task, leaders=own, lead_units=lead, support_units=support))
     return repaired, issues
+
+
+def text_suspects(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
+    """The texts in which a mark or a digit seems to have been lost: a warning for each.
+
+    A number has a gap, a bracket or quotation mark lacks its other half, or a text lacks the full stop that nearly all
+    others of the document end with.
+    """
+    own = [task for task in tasks if any(map(is_recognised, task.content.provenance))]
+    stopped = sum(task.content.value.endswith(_STOPS) for task in own)
+    for task in own:
+        text = task.content.value
+        if gap := _GAP.search(text):
+            yield _about("ocr_suspect", f"a point or a digit may be lost in {gap[0]}", task, "content", None)
+        for opening, closing in _PAIRS:
+            if text.count(opening) != text.count(closing):
+                detail = f"one of {opening}{closing} lacks its other half"
+                yield _about("ocr_suspect", detail, task, "content", None)
+        if stopped >= _NEARLY_ALL * len(own) and not text.endswith((*_STOPS, *_ENDS)):
+            detail = f"the text ends without a full stop: …{text[-8:]}"
+            yield _about("ocr_suspect", detail, task, "content", None)
 
 
 def _base(entry: Unit | Leader) -> str:

@@ -174,12 +174,31 @@ def test_a_leader_that_the_document_has_otherwise() -> None:
         ('推进"双减"工作。', "推进“双减”工作。"),
         ("增长5.5%左右。", "增长5.5%左右。"),
         ("推进<<规划>>编制∶到年底完成｡", "推进《规划》编制：到年底完成。"),
+        ("以创新为牵引.巩固放大优势", "以创新为牵引，巩固放大优势"),
         ("数量<<10个", "数量《10个"),
         ("完成V2.0", "完成V2.0"),
     ],
 )
 def test_marks_of_chinese_text(recognised: str, meant: str) -> None:
     assert load_lookalikes().fold(recognised) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("聚焦零地增效2 0推动存量提质。", "2 0"),
+        ("推进“双减工作。", "“”"),
+        ("推动价值跃升", "价值跃升"),
+        ("推动（一期）。", None),
+    ],
+)
+def test_what_lost_a_mark_is_said(text: str, lost: str | None) -> None:
+    document = read(*tasks("(1)做大总量。", *(f"({n})做优产业。" for n in range(2, 9)), f"(9){text}"))
+    found = [found for found in document.issues if found.rule == "ocr_suspect"]
+    assert [(issue.task_no, issue.field) for issue in found] == ([] if lost is None else [(9, "content")])
+    assert lost is None or lost in found[0].message
+    unseen = read(*tasks(*(f"({n})做优产业" for n in range(1, 9)), "(9)做大总量。"))
+    assert [found.rule for found in unseen.issues] == []
 
 
 def test_a_faulty_table_of_lookalikes_is_refused(tmp_path: Path) -> None:
