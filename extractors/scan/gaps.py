@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: What the network says for each mark when it is hardly to be seen.
+#: What the network says for each mark when it is hardly to be seen, and how often the marks stand in such texts in
+#: comparison with the comma: two grey dots look like a colon.
 _SEEN_AS: Mapping[str, str] = {"，": "，,._", "、": "、", "。": "。", "：": "：:", "；": "；;"}
+_OFTEN: Mapping[str, float] = {"，": 1.0, "、": 0.7, "。": 0.5, "：": 0.05, "；": 0.05}
 #: Characters further from each other than so many times the usual distance have something between them.
 _GAP = 1.5
 #: A line of fewer distances does not tell how far apart its characters stand.
@@ -71,7 +73,7 @@ def _mark(part: NDArray[np.float32], characters: Sequence[str]) -> tuple[str, fl
         mark: [characters.index(sign) for sign in signs if sign in characters] for mark, signs in _SEEN_AS.items()
     }
     seen = {mark: float(sums[own].sum()) for mark, own in places.items() if own}
-    ranked = sorted(seen, key=lambda mark: -seen[mark])
+    ranked = sorted(seen, key=lambda mark: -seen[mark] * _OFTEN[mark])
     if sum(seen.values()) < _EVIDENCE:
         return None
     return ranked[0], seen[ranked[0]], "".join(ranked[1:3])
