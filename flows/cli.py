@@ -137,7 +137,7 @@ def _write(text: str, path: Path | None, fmt: RecordFormat) -> None:
 @main.command("inspect", short_help="The tables that were read, as grids and as pictures.")
 @click.argument("path", metavar="FILE", type=_PATH)
 @click.option("--page", "pages", type=click.IntRange(min=1), multiple=True, help="Only this page; may be repeated.")
-@click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF only).")
+@click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF, PNG, JPEG, TIFF).")
 @click.option("--out", type=_PATH, default=Path("build/inspect"), show_default=True, help="Folder of the pictures.")
 @_PASSWORD
 def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path, password: str | None) -> None:

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from extractors.formats import PICTURES
 from extractors.read import read_document
 from flows.discover import UsageError
 from flows.readings import Reading, page_ranges
 from flows.report import report_elsewhere, report_joining, report_page
 
 if TYPE_CHECKING:
+    from PIL import Image
     from pypdfium2 import PdfDocument
 
+    from extractors.scan.model import Picture
     from flows.pageview import PageView
 
 #: Of a document with more pages than this only the first few are shown unless a page is named.
@@ -35,8 +38,10 @@ def inspect_file(path: Path, pages: Sequence[int], pictures: Path | None, passwo
     """
     reading = Reading.of(read_document(path, password))
     total = reading.document.pages
-    if pictures is not None and reading.document.format != "pdf":
-        raise UsageError(f"{path}: --png draws pages of PDF files, and this is a {reading.document.format} file")
+    if pictures is not None and reading.document.format not in ("pdf", *PICTURES):
+        raise UsageError(
+            f"{path}: --png draws pages of PDF files and pictures, and this is a {reading.document.format} file"
+        )
     if missing := [page for page in pages if page > total]:
         has = str(total) if total else f"no pages, since it is a {reading.document.format} file"
         raise UsageError(f"{path}: there is no page {missing[0]}, the document has {has}")
@@ -46,12 +51,15 @@ def inspect_file(path: Path, pages: Sequence[int], pictures: Path | None, passwo
     with _opened(reading, path, password) as pdf:
         for number in shown:
             page = reading.page(number)
-            view = _view(pdf, number, path) if reading.may_be_read(page) else None
+            readable = reading.may_be_read(page)
+            scan = _scan(path, number, password) if readable and reading.is_recognised(page) else None
+            view = None if not readable else _view(pdf, number, path) if scan is None else _recognised(scan)
             report_page(console, page, view, total)
-            if pdf is not None and view is not None and pictures is not None:
+            if view is not None and pictures is not None:
                 from flows.pictures import draw_page  # noqa: PLC0415  Pillow is loaded for pictures only
 
-                drawn.append(f"Picture: {draw_page(pdf, page, view, pictures / f'{path.stem}-p{number}.png')}")
+                image = _image(scan, pdf, view)
+                drawn.append(f"Picture: {draw_page(image, page, view, pictures / f'{path.stem}-p{number}.png')}")
             elif pictures is not None:
                 drawn.append(f"No picture of page {number}: it could not be read")
     report_joining(console, reading, pages)
@@ -81,6 +89,31 @@ def _view(pdf: PdfDocument | None, number: int, path: Path) -> PageView | None:
     from flows.pageview import view_page  # noqa: PLC0415  pdfium is loaded for a PDF only
 
     return view_page(pdf, number, path)
+
+
+def _scan(path: Path, number: int, password: str | None) -> Picture:
+    """The picture of a scanned page."""
+    from extractors.scan.reader import picture_of  # noqa: PLC0415  for scans only
+
+    return picture_of(path, path, number, password)
+
+
+def _recognised(scan: Picture) -> PageView:
+    """What was recognised on a page; reading the document left it in the cache."""
+    from extractors.scan.pages import recognised  # noqa: PLC0415  an extra
+    from flows.pageview import view_scan  # noqa: PLC0415  as above
+
+    return view_scan(recognised(scan))
+
+
+def _image(scan: Picture | None, pdf: PdfDocument | None, view: PageView) -> Image.Image:
+    from flows.pictures import painted, scanned  # noqa: PLC0415  Pillow is loaded for pictures only
+
+    if scan is not None:
+        return scanned(scan)
+    if pdf is None:
+        raise TypeError("only pages of a PDF and scans have pictures")
+    return painted(pdf, view)
 
 
 def _console() -> Console:

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.model import Bbox, Cell
+from extractors.scan.model import Picture
 from flows.pageview import PageView
 from flows.readings import PageReading, TableReading, span_of
 
@@ -76,9 +77,9 @@ class _Sheet:
         return round(self.font.getlength(text)) + 3, _FONT - 1
 
 
-def draw_page(document: pdfium.PdfDocument, page: PageReading, view: PageView, file: Path) -> Path:
-    """Draw a page with what was read from it, a legend below; give the file's path."""
-    sheet = _Sheet(_rendered(document, view), view)
+def draw_page(image: Image.Image, page: PageReading, view: PageView, file: Path) -> Path:
+    """Draw what was read from a page onto its picture, a legend below; give the file's path."""
+    sheet = _Sheet(image, view)
     for reading in page.tables:
         _tint(sheet, reading)
     sheet.flush()
@@ -99,8 +100,15 @@ def draw_page(document: pdfium.PdfDocument, page: PageReading, view: PageView, f
     return file
 
 
-def _rendered(document: pdfium.PdfDocument, view: PageView) -> Image.Image:
-    """The page as a viewer shows it; an empty sheet where it can't be drawn."""
+def scanned(picture: Picture) -> Image.Image:
+    """The picture of a scanned page, no larger than others are drawn."""
+    image = Image.fromarray(picture.pixels)
+    scale = min(_SCALE * 72 / picture.dpi, _LONGEST / max(image.size), 1.0)
+    return image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+
+
+def painted(document: pdfium.PdfDocument, view: PageView) -> Image.Image:
+    """The page of a PDF as a viewer shows it; an empty sheet where it can't be drawn."""
     scale = min(_SCALE, _LONGEST / max(view.width, view.height, 1.0))
     try:
         page = document[view.number - 1]
@@ -139,7 +147,10 @@ def _grid(sheet: _Sheet, reading: TableReading, view: PageView) -> None:
     for cell in reading.table.cells:
         if cell.provenance.bbox:
             x0, y0, x1, y1 = sheet.pixels(cell.provenance.bbox)
-            sheet.draw.rectangle((x0, y0, x1, y1), outline=_BORDER)
+            if corners := view.outline(reading.table, cell):
+                sheet.draw.polygon([(x * sheet.x, y * sheet.y) for x, y in corners], outline=_BORDER)
+            else:
+                sheet.draw.rectangle((x0, y0, x1, y1), outline=_BORDER)
             where = f"{span_of(cell.row, cell.row_span)},{span_of(cell.col, cell.col_span)}"
             sheet.corner_label((x0, y0, x1, y1), where, _BORDER)
     heading = [c.provenance.bbox for c in reading.table.cells if c.row < reading.heading and c.provenance.bbox]
@@ -159,9 +170,11 @@ def _around(boxes: Sequence[Bbox]) -> Bbox:
 
 def _dotted(draw: ImageDraw.ImageDraw, line: tuple[int, int, int, int]) -> None:
     x0, y0, x1, y1 = line
-    for at in range(0, max(x1 - x0, y1 - y0), 8):
-        start = (x0 + at, y0) if x1 - x0 >= y1 - y0 else (x0, y0 + at)
-        end = (min(start[0] + 2, x1), y0) if x1 - x0 >= y1 - y0 else (x0, min(start[1] + 2, y1))
+    length = max(x1 - x0, y1 - y0)
+    for at in range(0, length, 8):
+        first, last = at / length, min(at + 2, length) / length
+        start = (round(x0 + (x1 - x0) * first), round(y0 + (y1 - y0) * first))
+        end = (round(x0 + (x1 - x0) * last), round(y0 + (y1 - y0) * last))
         draw.line((start, end), fill=_GRID)
 
 

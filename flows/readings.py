@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors.joining.groups import group_tables, heading_rows
 from extractors.model import Bbox, Doubt, LeftOut, LogicalTable, Provenance, SourceDocument, Table, TextBlock
 from extractors.stitch import stitch
+from normalizers.repair import RECOGNISER
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class Reading:
             for group in groups
         )
         return cls(document, tuple(stitch(document.tables)), headings)
+
+    def is_recognised(self, page: PageReading) -> bool:
+        """Whether a page was recognised from its picture."""
+        places = [block.provenance for block in page.blocks]
+        places += [cell.provenance for reading in page.tables for cell in reading.table.cells]
+        return any(place.engine == RECOGNISER for place in places)
 
     def seams(self, number: int) -> tuple[Doubt, ...]:
         """The doubts that joining added to those of the pieces of a logical table, counted from 0."""

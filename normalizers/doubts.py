@@ -10,6 +10,8 @@ from extractors.model import Bbox, Doubt, Provenance
 from normalizers.records import FIELD_NAMES, Issue
 from normalizers.rules import GENERIC, RULES, issue
 
+#: The fields that hold names.
+_NAMES = ("leaders", "lead_units", "support_units")
 #: The number of a task and one of its fields; None: the whole task.
 Spot = tuple[int, str | None]
 
@@ -75,4 +77,6 @@ def as_issue(
     """A doubt as an issue; a rule that the catalogue does not know falls under a general one."""
     known = doubt.rule in RULES
     detail = doubt.detail if known else f"{doubt.rule}: {doubt.detail}"
-    return issue(doubt.rule if known else GENERIC, detail, task_no, name, own or doubt.places, None, table_no)
+    # A wrong character in a name makes another one of it; in a sentence it is seen to be wrong.
+    rule = "uncertain_name" if doubt.rule == "uncertain_character" and name in _NAMES else doubt.rule
+    return issue(rule if known else GENERIC, detail, task_no, name, own or doubt.places, None, table_no)

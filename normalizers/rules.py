@@ -212,6 +212,18 @@ RULES: dict[str, Rule] = {
         "critical", "A page of the document is a picture without text, so what stands there is missing.",
         "Give a version of the document in which every page has its text.",
     ),
+    "uncertain_character": Rule(
+        "info", "A character of a scan was recognised with little confidence.", _LOOK,
+    ),
+    "uncertain_number": Rule(
+        "warning", "A digit of a scan was recognised with little confidence.", _LOOK,
+    ),
+    "uncertain_name": Rule(
+        "warning", "A character of a name in a scan was recognised with little confidence.", _LOOK,
+    ),
+    "text_layer_differs": Rule(
+        "info", "The hidden text of a scanned page says something else than its picture, which counts.", _LOOK,
+    ),
     "open_ruling": Rule(
         "info", "A ruling of the table is interrupted here, so that cells had to be completed.", _LOOK,
     ),

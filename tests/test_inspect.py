@@ -28,7 +28,7 @@ from flows import inspection
 from flows.cli import main
 from flows.gridtext import MAX_ROWS, draw, printable, shortened
 from flows.pageview import view_page
-from flows.pictures import draw_page
+from flows.pictures import draw_page, painted
 from flows.readings import Reading, cells_at, page_ranges
 
 ZHONGLOU = Path(__file__).parent.parent / "raw" / "2026" / "zhonglou.txt"
@@ -331,7 +331,7 @@ def test_doubtful_cells_are_outlined_in_red(tmp_path: Path) -> None:
     pdf = pdfium.PdfDocument(path)
     view = view_page(pdf, 1, path)
     assert view is not None
-    image = Image.open(draw_page(pdf, reading.page(1), view, tmp_path / "doubts.png")).convert("RGB")
+    image = Image.open(draw_page(painted(pdf, view), reading.page(1), view, tmp_path / "doubts.png")).convert("RGB")
     pdf.close()
     red = (220, 0, 0)
     assert rgb(image, 2 * 325, 2 * 150) == red

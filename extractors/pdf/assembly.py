@@ -12,7 +12,7 @@ import numpy as np
 from extractors.errors import ReadError
 from extractors.model import Bbox, Doubt, LeftOut, Provenance, SourceDocument, TextBlock
 from extractors.pdf.common_columns import with_common_columns
-from extractors.pdf.content import NO_CHARS, NO_STROKES
+from extractors.pdf.content import ENGINE, NO_CHARS, NO_STROKES
 from extractors.pdf.margins import find_margins, left_out
 from extractors.pdf.outer_columns import with_outer_columns
 from extractors.pdf.tables import PageContent
@@ -20,7 +20,10 @@ from extractors.pdf.upright import displayed
 
 #: A page without text of which a picture covers this much is a scan.
 _SCAN = 0.4
-#: What reads scans.
+#: Lines of text that may have been put onto the picture of a scanned page.
+_FEW_LINES = 5
+_ORIGINAL = "Give the original document, or a PDF of it"
+#: What reads the scans in a PDF.
 HOW = "make setup, or pip install 'fenjie[scan]'"
 _NO_AREAS = np.empty((0, 4))
 
@@ -80,7 +83,7 @@ def _refuse_unread(
         raise ReadError(
             path,
             f"the {format_name.upper()} is a scan: its pages are pictures without text",
-            f"Give the original document, or have scans read: {HOW}",
+            f"Give the original document, or have scans read: {HOW}" if format_name == "pdf" else _ORIGINAL,
             scans[0],
         )
     if not any(content.tables or content.lines or content.left_out for content in pages):
@@ -91,19 +94,21 @@ def _refuse_unread(
         )
 
 
-def is_scan(result: PageResult) -> bool:
+def is_scan(content: PageContent) -> bool:
     """Whether a page is a picture without text, which only recognition can read."""
-    return isinstance(result, PageContent) and _without_text(result)
+    return may_be_scan(content) and not content.lines
 
 
-def _without_text(content: PageContent) -> bool:
-    return not content.tables and not content.lines and content.page.image_share >= _SCAN
+def may_be_scan(content: PageContent) -> bool:
+    """Whether a page is a picture with a few lines of text at most, such as a stamp of the archive."""
+    few = not content.tables and len(content.lines) <= _FEW_LINES
+    return few and content.page.engine == ENGINE and content.page.image_share >= _SCAN
 
 
 def _scan_doubt(number: int) -> Doubt:
     return Doubt(
         "scanned_page",
-        f"page {number} is a picture without text: what it says is missing (to have scans read: {HOW})",
+        f"page {number} is a picture without text: what it says is missing",
         (Provenance(number),),
     )
 
@@ -122,4 +127,5 @@ def _blocks(content: PageContent, margins: set[int]) -> Iterator[TextBlock]:
     for index, line in enumerate(content.lines):
         if index not in margins:
             where = displayed(Bbox(line.x0, line.top, line.x1, line.bottom), content.page)
-            yield TextBlock(line.text, Provenance(content.page.number, where))
+            engine = None if content.page.engine == ENGINE else content.page.engine
+            yield TextBlock(line.text, Provenance(content.page.number, where, engine=engine))

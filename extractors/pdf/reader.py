@@ -9,12 +9,12 @@ import pypdfium2 as pdfium
 
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
-from extractors.pdf.assembly import PageResult, assemble, is_scan, light
+from extractors.pdf.assembly import PageResult, assemble, light, may_be_scan
 from extractors.pdf.harmless import is_harmless
 from extractors.pdf.limits import LimitError, limited_time
 from extractors.pdf.opinions import Opinions
 from extractors.pdf.pdfium import open_document, read_page
-from extractors.pdf.tables import read_page_tables
+from extractors.pdf.tables import PageContent, read_page_tables
 from extractors.scan import reader as scan
 from extractors.scan.installed import is_installed
 
@@ -39,7 +39,9 @@ def read_results(source: bytes | Path, path: Path, password: str | None = None) 
 
 def scans_of(results: Sequence[PageResult]) -> list[int]:
     """The numbers of the pages (all of a document, in order) that are scans and can be recognised."""
-    found = [number for number, result in enumerate(results, 1) if is_scan(result)]
+    found = [
+        number for number, result in enumerate(results, 1) if isinstance(result, PageContent) and may_be_scan(result)
+    ]
     return found if found and is_installed() else []
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import ReadError
-from extractors.formats import detect, is_pdf, load
+from extractors.formats import HEAD, detect, is_pdf, load
 from extractors.model import SourceDocument
 from extractors.pdf.assembly import PageResult, assemble
 from extractors.scan.installed import require
 
 if TYPE_CHECKING:
+    from extractors.pdf.content import Page
     from extractors.scan.model import Picture
 
 
@@ -44,18 +45,31 @@ def read_page(source: bytes | Path, path: Path, number: int, password: str | Non
     from extractors.scan.pages import content_of  # noqa: PLC0415  as above
 
     try:
-        return content_of(_picture(source, path, number, password))
+        return content_of(picture_of(source, path, number, password), _layer(source, path, number, password))
     except ReadError as error:
         return error
 
 
-def _picture(source: bytes | Path, path: Path, number: int, password: str | None) -> Picture:
+def _layer(source: bytes | Path, path: Path, number: int, password: str | None) -> Page | None:
+    """The page as its PDF has it; None for pictures and where it can't be read."""
+    if not is_pdf(load(source, HEAD) if isinstance(source, Path) else source):
+        return None
+    from extractors.pdf.pdfium import open_document, read_page as read_layer  # noqa: PLC0415  for a PDF only
+
+    try:
+        with open_document(source, path, password) as document:
+            return read_layer(document, number, path)
+    except ReadError:
+        return None  # its picture can be read all the same
+
+
+def picture_of(source: bytes | Path, path: Path, number: int, password: str | None = None) -> Picture:
+    """The picture of a page (from 1); arguments and errors as those of :func:`read_page`."""
     from extractors.scan import images  # noqa: PLC0415  as above
 
-    data = load(source) if isinstance(source, Path) else source
-    if not is_pdf(data):
-        return images.read_picture(data, path, number)
+    if not is_pdf(load(source, HEAD) if isinstance(source, Path) else source):
+        return images.read_picture(load(source) if isinstance(source, Path) else source, path, number)
     from extractors.pdf.pdfium import open_document  # noqa: PLC0415  for a PDF only
 
-    with open_document(data, path, password) as document:
+    with open_document(source, path, password) as document:
         return images.page_picture(document, number, path)
