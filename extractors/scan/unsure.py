@@ -13,8 +13,8 @@ from extractors.scan.model import Glyph, Recognised
 
 #: A character is unsure whose confidence is lower than this: of those that are right, hardly one is.
 _SURE = 0.8
-#: Marks are told by what stands around them, but not where the network rather saw nothing.
-_SURE_MARK = 0.5
+#: Marks that are taken for each other where they are faint; others are told by what stands around them.
+_STOPS = "，、。：；.·"
 #: The rules of such doubts, for a digit and for any other character.
 NUMBER, CHARACTER = "uncertain_number", "uncertain_character"
 #: So much of the text around a character is shown.
@@ -54,13 +54,13 @@ def with_doubts(content: PageContent, found: Recognised) -> PageContent:
 def is_unsure(glyph: Glyph) -> bool:
     """Whether it is unsure which character this is.
 
-    Full- and half-width forms are one, and marks are told by what stands around them: neither is a doubt, but for marks
-    that are hardly to be seen.
+    Full- and half-width forms are one, and most marks are told by what stands around them: neither is a doubt.
     """
-    if glyph.confidence < _SURE_MARK and glyph.others:
-        return True
     others = [text for text in glyph.others if _plain(text) != _plain(glyph.text)]
-    return glyph.confidence < _SURE and any(text.isalnum() for text in (glyph.text, *others[:1])) and bool(others)
+    if glyph.confidence >= _SURE or not others:
+        return False
+    pair = (glyph.text, others[0])
+    return any(text.isalnum() for text in pair) or all(text in _STOPS for text in pair)
 
 
 def _plain(text: str) -> str:
