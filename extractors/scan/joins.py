@@ -9,10 +9,10 @@ import numpy as np
 from extractors.pdf.content import Bools, Floats
 from extractors.scan.pieces import Evidence, Pieces
 
-#: A piece this long, in points, is longer than the strokes of any but the largest titles.
-_LONG = 34.0
-#: How much of a long piece has nothing beside it.
-_ALONE = 0.78
+#: A piece this long, in points, with nothing beside it is no stroke of any but the largest titles; where other ink is
+#: beside it, it has to be longer.
+_LONG, _LONGER = 34.0, 60.0
+_ALL_ALONE, _ALONE = 0.9, 0.78
 #: What crosses no other ruling is one when it is this long, in points.
 _FREE = 110.0
 #: An end is at another ruling, and two pieces are one line, within these, in points.
@@ -22,7 +22,7 @@ _GAP = 3.6
 #: Pieces that stand alone are parts of one line over such a gap, in points: no column is as narrow.
 _CHAIN = 8.0
 #: A gap between ends that meet nothing is bridged, and an end goes on to the next ruling, over so much, in points.
-_BRIDGE, _REACH = 40.0, 16.0
+_BRIDGE, _REACH = 12.0, 12.0
 
 
 def chained(own: Pieces, point: float) -> Pieces:
@@ -93,7 +93,8 @@ def _groups(own: Pieces, point: float) -> list[list[int]]:
 
 
 def _is_sure(own: Pieces, point: float) -> Bools:
-    return (own.lengths() >= _LONG * point) & (own.alone >= _ALONE)
+    lengths = own.lengths() / point
+    return ((lengths >= _LONG) & (own.alone >= _ALL_ALONE)) | ((lengths >= _LONGER) & (own.alone >= _ALONE))
 
 
 def _meets(ends: Floats, at: Floats, crossing: Pieces, point: float) -> Bools:
