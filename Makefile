@@ -48,6 +48,7 @@ check: setup-dev
 bench: setup-dev
 	$(BIN)/python bench/ingest_cpu.py
 	PYTHONPATH=tests $(BIN)/python bench/format_speed.py
+	PYTHONPATH=tests $(BIN)/python bench/scan_quality.py
 	$(BIN)/python bench/pdf_speed.py
 
 # The pages of docs/ that are made from the code.
