@@ -54,7 +54,7 @@ def test_each_bad_file_is_named_and_the_rest_is_written(folder: Path, tmp_path: 
     assert "error a-broken.pdf: the PDF is damaged: its structure can't be read." in said
     assert "error b-locked.pdf: the PDF is encrypted and needs a password. Give it with --password" in said
     assert "c-partly.pdf: critical: page 2: the page can't be read: it has more than 250,000 objects" in said
-    assert "error d-scan.pdf, page 1: the PDF is a scan: its pages are pictures without text." in said
+    assert "error d-scan.pdf: no text was found on its pages" in said
     assert "e-good.txt" not in said
     written = {path.name: path.read_text(encoding="utf-8") for path in (out / folder.name).iterdir()}
     assert set(written) == {"c-partly.pdf.jsonl", "e-good.txt.jsonl"}

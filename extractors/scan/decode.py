@@ -119,7 +119,8 @@ def _same(best: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 
 def _others(column: NDArray[np.float32], characters: Sequence[str]) -> str:
-    order = np.argpartition(column, -_OTHERS - 2)[-_OTHERS - 2 :]
+    few = min(_OTHERS + 2, len(column))  # with the character itself and the blank
+    order = np.argpartition(column, -few)[-few:]
     order = order[np.argsort(-column[order])][1:]
     likely = [characters[index] for index in order.tolist() if index != _BLANK and column[index] >= _LIKELY]
     return "".join(text for text in likely if text.strip())[:_OTHERS]

@@ -35,12 +35,13 @@ def beside_layer(found: Recognised, layer: Chars) -> tuple[Recognised, list[Doub
     for glyph, index in zip(found.glyphs, nearest.tolist(), strict=True):
         said = layer.text[index] if index >= 0 else ""
         if said and _plain(said) == _plain(glyph.text):
-            glyph = replace(glyph, confidence=1.0)
+            glyphs.append(replace(glyph, confidence=1.0))
         elif said and not hidden[layer.style[index]]:
-            glyph = replace(glyph, text=said, confidence=1.0)
-        elif said and glyph.text.isalnum():
-            differing.append(f"{glyph.text} ({said})")
-        glyphs.append(glyph)
+            glyphs.append(replace(glyph, text=said, confidence=1.0))
+        else:
+            glyphs.append(glyph)
+            if said and glyph.text.isalnum():
+                differing.append(f"{glyph.text} ({said})")
     return replace(found, glyphs=tuple(glyphs)), _doubts(found.page, differing)
 
 

@@ -54,11 +54,11 @@ def _layer(source: bytes | Path, path: Path, number: int, password: str | None) 
     """The page as its PDF has it; None for pictures and where it can't be read."""
     if not is_pdf(load(source, HEAD) if isinstance(source, Path) else source):
         return None
-    from extractors.pdf.pdfium import open_document, read_page as read_layer  # noqa: PLC0415  for a PDF only
+    from extractors.pdf import pdfium  # noqa: PLC0415  for a PDF only
 
     try:
-        with open_document(source, path, password) as document:
-            return read_layer(document, number, path)
+        with pdfium.open_document(source, path, password) as document:
+            return pdfium.read_page(document, number, path)
     except ReadError:
         return None  # its picture can be read all the same
 

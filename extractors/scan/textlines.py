@@ -15,7 +15,7 @@ from extractors.scan.model import Pixels, Ruling
 _INK = 160
 #: A ruling further inside a box than this, in pixels, cuts it: the engine's boxes are wider than their text.
 _INSIDE = 4.0
-#: Ink no further in than this share of a box, and parted from the rest, is that of the next line.
+#: Ink no further in than this share of a line's height, and parted from the rest, is that of the next line.
 _FOREIGN = 0.25
 #: Ink lower than this share of its box is a dash or a point: its line is as high as the other share.
 _LOW, _USUAL = 0.35, 0.6
@@ -75,7 +75,7 @@ def _line(box: _Box, dark: Bools) -> Line | None:
     right, bottom = min(width, int(np.ceil(box[2]))), min(height, int(np.ceil(box[3])))
     part = dark[top:bottom, left:right]
     runs = _runs(np.any(part, axis=1)) if part.size else []
-    above, below = _foreign(runs, bottom - top)
+    above, below = _foreign(runs, bottom - top, min(bottom - top, right - left))
     own = runs[above : len(runs) - below]
     if not own:
         return None
@@ -101,10 +101,10 @@ def _runs(inked: NDArray[np.bool_]) -> _Runs:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _foreign(runs: _Runs, height: int) -> tuple[int, int]:
-    """How many runs at the top and at the bottom are the edges of other lines."""
-    above = sum(end <= _FOREIGN * height for _, end in runs)
-    below = sum(start >= (1 - _FOREIGN) * height for start, _ in runs)
+def _foreign(runs: _Runs, height: int, line: int) -> tuple[int, int]:
+    """How many runs at the top and at the bottom are the edges of other lines; a line is about so high."""
+    above = sum(end <= _FOREIGN * line for _, end in runs)
+    below = sum(start >= height - _FOREIGN * line for start, _ in runs)
     return (above, below) if above + below < len(runs) else (0, 0)
 
 
