@@ -139,10 +139,11 @@ def _skewed(paper: Pixels, matrix: Matrix, scanner: Scanner) -> tuple[Pixels, Ma
     if not scanner.skew:
         return paper, matrix
     turn = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), -scanner.skew, 1.0)
-    paper = cv2.warpAffine(paper, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
-    edges = turn.copy()
-    edges[:, 2] += 0.5 - turn[:, :2] @ (0.5, 0.5)
-    return paper.astype(np.uint8), edges @ np.vstack([matrix, [0, 0, 1]])
+    leaning = cv2.warpAffine(paper, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    edges = np.array(turn, np.float64)
+    # OpenCV counts from the middle of the first pixel.
+    edges[:, 2] += 0.5 - edges[:, :2] @ np.array([0.5, 0.5])
+    return leaning.astype(np.uint8), edges @ np.vstack([matrix, [0, 0, 1]])
 
 
 def _lit(paper: Pixels, scanner: Scanner, rng: np.random.Generator) -> Pixels:

@@ -42,7 +42,7 @@ def square(straight: Straight) -> tuple[float, float, float, float]:
     side = round(20 * straight.dpi / 72)
     solid = np.lib.stride_tricks.sliding_window_view(page.cumsum(0).cumsum(1, dtype=np.int64), (side + 1, side + 1))
     inked = solid[:, :, -1, -1] - solid[:, :, 0, -1] - solid[:, :, -1, 0] + solid[:, :, 0, 0]
-    row, col = np.unravel_index(int(inked.argmax()), inked.shape)
+    row, col = divmod(int(inked.argmax()), inked.shape[1])
     ys, xs = np.nonzero(page[max(0, row - side) : row + 2 * side, max(0, col - side) : col + 2 * side])
     y, x = float(np.mean(ys)) + max(0, row - side) + 0.5, float(np.mean(xs)) + max(0, col - side) + 0.5
     middle = straight.to_page @ (x, y, 1)

@@ -100,19 +100,19 @@ def _is_sure(own: Pieces, point: float) -> Bools:
 def _meets(ends: Floats, at: Floats, crossing: Pieces, point: float) -> Bools:
     """Whether a crossing ruling runs through each of these places, or ends there."""
     near = _MEETS * point
-    return (
+    meeting: Bools = (
         (np.abs(ends[:, None] - crossing.at) <= near + crossing.thickness / 2)
         & (at[:, None] >= crossing.start - near) & (at[:, None] <= crossing.end + near)
-    ).any(axis=1)  # fmt: skip
+    )  # fmt: skip
+    return np.asarray(meeting.any(axis=1), np.bool_)
 
 
 def _goes_on(own: Pieces, sure: Bools, point: float) -> Bools:
     """Whether each goes on, behind a small gap, from one that is a ruling."""
     others = own.take(sure)
     gap = np.maximum(others.start - own.end[:, None], own.start[:, None] - others.end)
-    return ((np.abs(own.at[:, None] - others.at) <= _SAME * point) & (gap <= _GAP * point) & (gap >= -point)).any(
-        axis=1
-    )
+    in_line = np.abs(own.at[:, None] - others.at) <= _SAME * point
+    return np.asarray((in_line & (gap <= _GAP * point) & (gap >= -point)).any(axis=1), np.bool_)
 
 
 def _belongs(own: Pieces, crossing: Pieces, point: float) -> Bools:
