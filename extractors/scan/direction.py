@@ -31,6 +31,8 @@ _MOST = 0.5
 _NEAR = 0.3
 #: So many times fewer pieces in one direction than in the other tell where lines run.
 _CLEAR = 1.1
+#: Lines that can be read so well don't stand on their heads.
+_READ = 0.9
 #: How many lines are given to be judged, the longest ones up to so many times as long as high.
 _LINES, _LONG = 4, 12.0
 
@@ -52,7 +54,9 @@ def upside_down(grey: Pixels, dpi: float, judge: Judge) -> bool:
     if not size:
         return False
     pictures = _pictures(grey, _lines(ink, size), dpi)
-    return bool(pictures) and judge([np.ascontiguousarray(line[::-1, ::-1]) for line in pictures]) > judge(pictures)
+    if not pictures or (standing := judge(pictures)) >= _READ:
+        return False
+    return judge([np.ascontiguousarray(line[::-1, ::-1]) for line in pictures]) > standing
 
 
 def _ink(grey: Pixels, dpi: float) -> Pixels:

@@ -56,11 +56,16 @@ def is_unsure(glyph: Glyph) -> bool:
 
     Full- and half-width forms are one, and most marks are told by what stands around them: neither is a doubt.
     """
-    others = [text for text in glyph.others if _plain(text) != _plain(glyph.text)]
+    others = _others(glyph)
     if glyph.confidence >= _SURE or not others:
         return False
     pair = (glyph.text, others[0])
     return any(text.isalnum() for text in pair) or all(text in _STOPS for text in pair)
+
+
+def _others(glyph: Glyph) -> list[str]:
+    """What a character may be instead, its own full- or half-width form left out."""
+    return [text for text in glyph.others if _plain(text) != _plain(glyph.text)]
 
 
 def _plain(text: str) -> str:
@@ -90,7 +95,7 @@ def _doubt(glyphs: Sequence[Glyph], indices: Sequence[int], place: Provenance) -
 
 
 def _is_digit(glyph: Glyph) -> bool:
-    return glyph.text.isdecimal() or glyph.others[:1].isdecimal()
+    return glyph.text.isdecimal() or "".join(_others(glyph)[:1]).isdecimal()
 
 
 def _said(glyphs: Sequence[Glyph], index: int) -> str:
@@ -98,7 +103,7 @@ def _said(glyphs: Sequence[Glyph], index: int) -> str:
     glyph = glyphs[index]
     before, after = _beside(glyphs, index, -1), _beside(glyphs, index, 1)
     around = f"{''.join(reversed(list(before)))}[{glyph.text}]{''.join(after)}"
-    others = " or ".join(text for text in glyph.others if _plain(text) != _plain(glyph.text))
+    others = " or ".join(_others(glyph))
     return f"{around} ({glyph.confidence:.0%}; it may be {others})"
 
 
