@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.scan.gaps import UNSURE, behind_lost_points, marks_in_gaps
+from extractors.scan.gaps import UNSURE, lost_characters, marks_in_gaps
 from extractors.scan.model import Glyph
 from extractors.scan.textlines import Line
 
@@ -91,17 +91,18 @@ def _with_marks(
 ) -> list[Read]:
     """The characters with the marks that stand in gaps between them; ``columns`` are those that are not padding.
 
-    A digit behind a gap in which a point may be lost becomes unsure.
+    A character behind a gap in which another one may be lost becomes unsure.
     """
     places = [character.at * columns for character in found]
     wide = [_is_wide(character.text) for character in found]
     marks = {mark.after: mark for mark in marks_in_gaps(probabilities, columns, characters, places, wide)}
-    unsure = set(behind_lost_points(places, wide, [character.text.isdecimal() for character in found]))
+    lost = {min(at, len(found) - 1): text for at, text in lost_characters(probabilities, columns, characters)}
     result = []
     for index, character in enumerate(found):
-        others = f".{character.others}" if index in unsure else character.others
+        seen = "" if index - 1 in marks or index in marks else lost.get(index, "")
+        confidence = min(UNSURE, character.confidence) if seen else character.confidence
         spaced = character.spaced and index - 1 not in marks
-        confidence = min(UNSURE, character.confidence) if index in unsure else character.confidence
+        others = f"{seen}{character.others}"
         result.append(replace(character, confidence=confidence, spaced=spaced, others=others))
         if mark := marks.get(index):
             result.append(Read(mark.text, min(1.0, mark.at / columns), mark.confidence, False, mark.others))
