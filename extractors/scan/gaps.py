@@ -27,7 +27,7 @@ _FEWEST = 4
 #: A mark stands nearer to neither character than this share of the distance.
 _BESIDE = 0.45
 #: The sum over the columns of a gap that is enough for a mark, and the confidence at most of what gaps tell.
-_EVIDENCE, UNSURE = 0.02, 0.49
+_EVIDENCE, UNSURE = 0.005, 0.49
 
 
 @dataclass(frozen=True, slots=True)
