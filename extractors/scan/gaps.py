@@ -26,8 +26,9 @@ _SEEN = 0.08
 _FEWEST = 4
 #: A mark stands nearer to neither character than this share of the distance.
 _BESIDE = 0.45
-#: The sum over the columns of a gap that is enough for a mark, and the confidence at most of what gaps tell.
-_EVIDENCE, UNSURE = 0.005, 0.49
+#: The sum over the columns that is enough for a mark, in a gap and at the end of a line, which may just be short; and
+#: the confidence at most of what gaps tell.
+_INSIDE, _AT_END, UNSURE = 0.005, 0.02, 0.49
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def marks_in_gaps(
         start = columns[index] + _BESIDE * usual
         if following - columns[index] > _GAP * usual and int(end) > int(start):
             part = probabilities[int(start) : int(end) + 1]
-            if (found := _mark(part, characters)) is not None:
-                text, evidence, others = found
+            text, evidence, others = _mark(part, characters)
+            if evidence >= (_INSIDE if index + 1 < len(columns) else _AT_END):
                 yield Mark(index, text, (start + end) / 2, min(UNSURE, evidence), others)
 
 
@@ -98,14 +99,12 @@ def _usual(columns: Sequence[float], wide: Sequence[bool]) -> tuple[float, list[
     return float(np.median([columns[index + 1] - columns[index] for index in pairs])), pairs
 
 
-def _mark(part: NDArray[np.float32], characters: Sequence[str]) -> tuple[str, float, str] | None:
-    """The likeliest mark in some columns, how likely it is, and the other ones; None where hardly any is."""
+def _mark(part: NDArray[np.float32], characters: Sequence[str]) -> tuple[str, float, str]:
+    """The likeliest mark in some columns, how likely any is, and the next ones."""
     sums = part.sum(axis=0)
-    places = {
-        mark: [characters.index(sign) for sign in signs if sign in characters] for mark, signs in _SEEN_AS.items()
+    seen = {
+        mark: float(sum(sums[characters.index(sign)] for sign in signs if sign in characters))
+        for mark, signs in _SEEN_AS.items()
     }
-    seen = {mark: float(sums[own].sum()) for mark, own in places.items() if own}
     ranked = sorted(seen, key=lambda mark: -seen[mark] * _OFTEN[mark])
-    if sum(seen.values()) < _EVIDENCE:
-        return None
-    return ranked[0], seen[ranked[0]], "".join(ranked[1:3])
+    return ranked[0], sum(seen.values()), "".join(ranked[1:3])
