@@ -217,7 +217,10 @@ def _all_rules(path: Path, data: Mapping[str, Any]) -> dict[str, ReadingRules]:
         if not isinstance(own, dict) or not own.keys() <= default.keys():
             known = ", ".join(default)
             raise ReferenceDataError(f"{path}: {publisher} needs some of the keys {known}, not {own!r}")
-        rules[str(publisher)] = _rules(path, default | own)
+        try:
+            rules[str(publisher)] = _rules(path, default | own)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ReferenceDataError(f"{path}: {publisher} lacks {error} or has it in another form") from error
     return rules
 
 
@@ -225,7 +228,10 @@ def _rules(path: Path, merged: dict[str, Any]) -> ReadingRules:
     separators = [str(sign) for sign in merged["separators"]]
     if any(len(sign) != 1 for sign in separators):
         raise ReferenceDataError(f"{path}: separators are single signs, not {separators}")
-    forms = NumberForms(*(tuple(merged["category_numbers"][level]) for level in ("first", "second", "either")))
+    levels = merged["category_numbers"]
+    if levels.keys() != {"first", "second", "either"}:
+        raise ReferenceDataError(f"{path}: category_numbers needs first, second and either, not {', '.join(levels)}")
+    forms = NumberForms(tuple(levels["first"]), tuple(levels["second"]), tuple(levels["either"]))
     if unknown := {*forms.first, *forms.second, *forms.either} - set(NUMBER_FORMS):
         raise ReferenceDataError(f"{path}: category_numbers has forms that are not known: {', '.join(sorted(unknown))}")
     return ReadingRules(

@@ -22,6 +22,8 @@ _TENTHS = re.compile(rf"{_AMOUNT}成([一二三四五六七八九]?)")
 #: About so many: 二三十家.
 _PAIR = re.compile("([一二三四五六七八九])([一二三四五六七八九])([十百千万])")
 _SHARE = re.compile(rf"{_AMOUNT}分之{_AMOUNT}")
+#: 5000万元—1亿元: the first number counts in the unit of the second.
+_TWO_UNITS = re.compile(r"(\d+(?:\.\d+)?)[^\d\s，。；、]{1,5}?(?:[-—–~]+|至|到)\d")
 _DOUBLED = re.compile("翻([一两二三四五]?)[番倍]")
 #: Words that say a number without a numeral: half of it, none of it, and a power of ten alone (突破百亿).
 _HALF, _NONE, _ALONE = "半", re.compile("[清归]零|零"), re.compile(r"(?<![\d.一二两三四五六七八九十])[百千万亿]")
@@ -82,6 +84,8 @@ def numbers_in(phrase: str) -> frozenset[float]:
     for match in _SHARE.finditer(phrase):
         whole, part = (*_amounts(match), 0.0, 0.0)[:2]
         found |= {round(100 * part / whole, 2)} if whole else set()
+    for match in _TWO_UNITS.finditer(phrase):
+        found |= {float(match[1]) / factor for factor in (10, 100, 1000, 10_000)}
     for match in _DOUBLED.finditer(phrase):
         found.add(2.0 ** ("一二三四五".find(match[1].replace("两", "二")) + 1 if match[1] else 1))
     found |= {50.0, 0.5} if _HALF in phrase else set()

@@ -13,7 +13,8 @@ from normalizers.targets.numbers import HAN_DIGITS
 from normalizers.targets.words import TargetWords
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-HAN = rf"(?:(?![零〇])[{HAN_DIGITS}]+(?:[万亿][{HAN_DIGITS}]+)*)"
+#: No numeral has longer parts; without a limit a long run of them (misread print) takes the square of the time.
+HAN = rf"(?:(?![零〇])[{HAN_DIGITS}]{{1,12}}(?:[万亿][{HAN_DIGITS}]{{1,12}}){{0,3}})"
 _DASH = r"(?:-{1,2}|—{1,2}|–|~|～|−|至|到)"
 _SPACE = r"\s*"
 #: A year, a month or a period that numbers make part of a date or plan.
@@ -26,8 +27,10 @@ _TIME = (
 )
 #: Words of time that say for when a number holds, with the 到 before them.
 _WHEN = (
-    r"(?:到|至|截至|截止)?(?:(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|中|初|上半年|下半年)?(?:之?前|以前)?"
-    r"|\d{1,2}月(?:份|\d{1,2}日)?(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前)?|(?:前?[一二三四1-4]|第[一二三四])季度(?:末|底)?(?:之?前)?"
+    rf"(?:到|至|截至|截止)?(?:(?:19|20)\d\d年?{_DASH}(?:19|20)?\d\d年"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?底|末|中|初|上半年|下半年)?(?:之?前|以前)?"
+    rf"|\d{{1,2}}(?:{_DASH}\d{{1,2}})?月(?:份|\d{{1,2}}日)?(?:底|末|初|中旬|上旬|下旬)?(?:之?前|以前)?"
+    r"|(?:前?[一二三四1-4]|第[一二三四])季度(?:末|底)?(?:之?前)?"
     r"|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末)|[一二三四五六七八九十两\d]+年内|(?:未来|今后|用)[一二三四五六七八九十两\d]+年(?:时间)?"
     r"|[一二三四五六七八九十两]年(?=累计|新|内|完成|建成)|[春秋]季(?:学期)?(?:开学)?前|年底(?:之?前)?)"
 )

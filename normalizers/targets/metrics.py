@@ -22,6 +22,8 @@ _STARTS_FROM = re.compile(r"(?<=.)(?:从|由)[^，。；：、从由]{0,12}\d[^�
 _PLACES = ("地区", "区域", "沿线", "片区", "街道", "全区", "全市", "全县", "全镇", "流域")
 _SERVED = re.compile(r"(?:为|对|向|面向|给|在|让)(?:全[国省市区县镇]|[市区县省])?")
 _SUMMED = re.compile(r"([二三四五六七八九十两]+)(?:大|类|种|个|项|条|家)")
+#: Ends of parts of a sentence that goes on.
+_PAUSES = ("；", ";")
 _EDGES = " \t\u3000的"
 
 
@@ -131,10 +133,19 @@ def _metric(scan: Scan, number: Number, before: Sequence[Named]) -> Metric:
         start = _behind_summed_up(scan, start, end)
         end = start + len(_without_unit(scan.plain[start:end], number))
         return Metric(_name(scan, start, end), begin, number.tail_end, (start, end))
-    same_sentence = boundary(scan, number.start, SENTENCE)
-    if before and before[-1].start >= same_sentence:
+    if before and _goes_on(scan, number, before[-1]):
         return Metric(before[-1].name, number.head.start, number.tail_end)
     return _from_clause_before(scan, number)
+
+
+def _goes_on(scan: Scan, number: Number, last: Named) -> bool:
+    """Whether a number without a name is about the quantity named last: in its sentence, or behind ； in its unit."""
+    start = boundary(scan, number.start, SENTENCE)
+    if last.start >= start:
+        return True
+    if not last.number or last.number.unit != number.unit or scan.plain[start - 1 : start] not in _PAUSES:
+        return False
+    return last.start >= boundary(scan, start - 1, SENTENCE) and bool(number.head.level or number.head.change)
 
 
 def _left_start(scan: Scan, number: Number) -> int:

@@ -125,12 +125,13 @@ def _is_condition(scan: Scan, place: int) -> bool:
     amount = number.unit is not None and not units.is_count(number.unit)
     if following and following.role == "condition" and gap and _JOINED.fullmatch(gap):
         describes = len(gap) > 2 and not number.head.binds and not grammar.verb_start.match(left_of(scan, number))
+        describes = describes and not _of_count(scan, place + 1)
         if amount or describes:  # 人口80万人、面积72平方公里的城区
             return True
     right = right_of(scan, number)
     noun = thing_in(scan, right)
     if not noun:
-        return False
+        return _of_count(scan, place)
     said_of = right.startswith(OF)
     counts_next = bool(
         following
@@ -151,6 +152,17 @@ def _is_condition(scan: Scan, place: int) -> bool:
     if not amount or percent or not (said_of or number.tail):
         return False
     return not (noun.endswith(grammar.words.of("amounts")) or (grammar.verb_start.match(noun) and not said_of))
+
+
+def _of_count(scan: Scan, place: int) -> bool:
+    """其中投资10亿元以上30个: a bounded amount right before a bare count says which things are counted."""
+    number, following = scan.numbers[place], scan.numbers[place + 1] if place + 1 < len(scan.numbers) else None
+    units = scan.grammar.words.units
+    if following is None or number.unit is None or units.is_count(number.unit) or number.unit in ("%", "个百分点"):
+        return False
+    return (
+        bool(number.tail or number.head.bound) and units.is_count(following.unit) and following.start == number.tail_end
+    )
 
 
 def _attribute_of_counted(scan: Scan, place: int, said_of: bool) -> bool:

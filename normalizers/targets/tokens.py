@@ -93,7 +93,11 @@ def scan(text: str, grammar: Grammar) -> Scan:
     numbers: list[Number] = []
     separators: list[Separator] = []
     done = 0
-    for match in grammar.token.finditer(plain):
+    position = 0
+    while match := grammar.token.search(plain, position):
+        if _is_no_range(match, grammar):  # 提高0.5个百分点至25.3%
+            match = grammar.token.match(plain, match.start(), match.end("first_unit")) or match
+        position = match.end()
         kind = match.lastgroup or ""
         if kind in _SEPARATORS:
             separators.append(Separator(match.start(), match.end(), kind))
@@ -103,6 +107,15 @@ def scan(text: str, grammar: Grammar) -> Scan:
             done = number.tail_end
     starts, ends = tuple(mark.start for mark in separators), tuple(mark.end for mark in separators)
     return Scan(text, plain, tuple(numbers), tuple(separators), starts, ends, grammar)
+
+
+def _is_no_range(match: re.Match[str], grammar: Grammar) -> bool:
+    """Whether what looks like a range has two kinds of units: then it is two numbers."""
+    first, last = match["first_unit"], match["last_unit"]
+    if not (first and last) or first == last:
+        return False
+    here, there = grammar.words.units.base(first), grammar.words.units.base(last)
+    return here is None or there is None or here[0] != there[0]
 
 
 def _number(text: str, plain: str, backwards: str, match: re.Match[str], done: int, grammar: Grammar) -> Number | None:
