@@ -35,8 +35,8 @@ KINDS = {
     for dpi in (150, 200)
     for skew in (0.5, 1.5)
 }
-#: Pages that rapidocr reads alone: those that are full.
-ALONE = (2, 4)
+#: Pages that rapidocr reads alone: a full one.
+ALONE = (2,)
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ def main() -> None:
             found[name] = measure(path.read_bytes(), truth, KINDS[name], Path(folder))
             for entry in found[name].quality.wrong if given.errors else ():
                 print(name, "unsaid" if entry in found[name].quality.unsaid else "said", *entry, sep="\n    ")
+            print(report({name: found[name]}).rpartition("\n")[2])
     text = report(found)
     print(text)
     if not given.only:
