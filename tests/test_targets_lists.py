@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -32,7 +33,13 @@ def told(text: str) -> list[tuple[str, str | None, float | None, str | None]]:
 )
 def test_a_bounded_amount_right_before_a_count_says_what_is_counted(text: str, counted: str) -> None:
     *_, last = found(text)
-    assert (last.metric, last.comparator, last.value, last.unit, last.scope) == (counted, "equal", 3, "个", "其中")
+    assert (last.metric, last.comparator, last.value, last.unit, last.scope) == (
+        counted,
+        "equal",
+        Decimal(3),
+        "个",
+        "其中",
+    )
     assert [target.unit for target in found(text)] == ["个"] * len(found(text))
 
 
@@ -50,7 +57,12 @@ def test_a_change_and_the_level_it_leads_to_are_two_targets() -> None:
 def test_a_number_behind_a_semicolon_goes_on_about_the_quantity_before_it() -> None:
     first, last = found("到2027年，高新技术企业达到500家以上；到2030年，达到1000家。")
     assert (first.metric, last.metric) == ("高新技术企业", "高新技术企业")
-    assert (last.value, last.due) == (1000, "2030-12-31")
+    assert (last.value, last.due) == (Decimal(1000), "2030-12-31")
+
+
+def test_the_word_before_a_baseline_is_no_part_of_the_metric() -> None:
+    (target,) = found("营收从5亿元至10亿元")
+    assert (target.metric, target.baseline, target.value) == ("营收", Decimal(5), Decimal(10))
 
 
 def test_a_number_behind_a_full_stop_does_not() -> None:

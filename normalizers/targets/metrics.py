@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalizers.targets.context import modalities
 from normalizers.targets.numbers import number_of
-from normalizers.targets.spans import AND, ANY, CLAUSE, SENTENCE, boundary, noun_of, right_of
+from normalizers.targets.spans import AND, ANY, CLAUSE, SENTENCE, boundary, noun_of, parts_of, right_of
 from normalizers.targets.tokens import Number, Scan
 
 #: What a change is compared with, right before the words of change: it belongs to no metric.
@@ -66,7 +66,7 @@ def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[Named]) -> 
             end = scan.plain.index("分别", start)
             first.head.distributive = True
         start, end = trimmed(scan, start, end, predicate=first.head.binds)
-        parts = _parts(scan.plain[start:end], len(group))
+        parts = parts_of(scan.plain[start:end], len(group))
         if parts:
             spans = [(start + low, start + high) for low, high in parts]
             begins = phrase_start(scan, whole, start)
@@ -81,19 +81,6 @@ def metrics_of(scan: Scan, group: Sequence[Number], before: Sequence[Named]) -> 
             return [Metric(name, n.head.start, group[-1].tail_end) for name, n in zip(named, group, strict=True)]
     metric = _metric(scan, first, before)
     return [metric, *(Metric(metric.name, number.head.start, number.tail_end) for number in group[1:])]
-
-
-def _parts(text: str, count: int) -> list[tuple[int, int]]:
-    """The parts of a list of so many names, as spans; none where it has another number of names."""
-    for pattern in ("、", AND):
-        spans, low = [], 0
-        for match in re.finditer(pattern, text):
-            spans.append((low, match.start()))
-            low = match.end()
-        spans.append((low, len(text)))
-        if len(spans) == count > 1 and all(text[a:b].strip() for a, b in spans):
-            return spans
-    return []
 
 
 def _ranked(scan: Scan, number: Number, start: int, end: int) -> tuple[int, int]:
@@ -113,6 +100,8 @@ def _metric(scan: Scan, number: Number, before: Sequence[Named]) -> Metric:
     start, end = trimmed(scan, whole, number.head.start, predicate)
     if not predicate and (served := scan.grammar.served.match(scan.plain, start, end)):
         start = served.end()
+    if number.joined and number.baseline is not None and scan.plain[start:end].endswith(("从", "由")):
+        end -= 1  # 营收从5亿元至10亿元
     begin = phrase_start(scan, whole, start)
     if number.form == "rank":
         start, end = _ranked(scan, number, start, end)

@@ -71,3 +71,16 @@ def thing_in(scan: Scan, text: str) -> str:
     cut = grammar.predicate.search(text, 1)
     text = text[: cut.start()] if cut else text
     return _DOING.sub("", text)
+
+
+def parts_of(text: str, count: int) -> list[tuple[int, int]]:
+    """The parts of a list of so many names, as spans; none where it has another number of names."""
+    for pattern in ("、", AND):
+        spans, low = [], 0
+        for match in re.finditer(pattern, text):
+            spans.append((low, match.start()))
+            low = match.end()
+        spans.append((low, len(text)))
+        if len(spans) == count > 1 and all(text[a:b].strip() for a, b in spans):
+            return spans
+    return []
