@@ -13,7 +13,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 #: How a value came about. ``read``: stands in the task's own row. ``inherited``: from a merged cell that
 #: began in an earlier row. ``continued``: joined over a page break. ``realigned``: a shifted cell put
-#: back into its column. ``ocr``: recognised from a picture. ``corrected``: set by reference/corrections.
+#: back into its column. ``ocr``: recognised from a picture. ``corrected``: set by reference/corrections, or put right
+#: where it was plainly misread from a picture.
 Method = Literal["read", "inherited", "continued", "realigned", "ocr", "corrected"]
 Severity = Literal["critical", "warning", "info"]
 
