@@ -193,10 +193,9 @@ def _token(words: TargetWords) -> str:
         r"(?P<half_tenth>[一二三四五六七八九])?(?![为功立长果型效熟套片本员都品交分])|(?P<half>过半(?!年)|一半|半数|减半)",
         "number": _arabic(words, unit),
         "implied": rf"(?<![\d百千万十亿])(?:万|亿|万亿){money}",
-        "hannum": r"(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?"
-        rf"(?P<near_unit>{unit})"
-        rf"|(?P<han_first>[二三四五六七八九十百两]+){_DASH}(?P<han_last>[{HAN_DIGITS}]+)(?P<han_pair>{unit})"
-        rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{either(words.of('more'))})?(?P<han_unit>{unit})",
+        "hannum": r"(?:(?P<near>[一二三四五六七八])(?P<next>[二三四五六七八九])(?P<near_times>[十百])?"
+        rf"|(?P<han_first>[二三四五六七八九十百两]{{1,12}}){_DASH}(?P<han_last>[{HAN_DIGITS}]{{1,12}})"
+        rf"|(?<![数几])(?P<han>{HAN})(?P<han_more>{either(words.of('more'))})?)(?P<han_unit>{unit})",
         "end": r"[。；;！!？?\n]",
         "list": r"、",
         "open": r"[（(]",

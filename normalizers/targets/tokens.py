@@ -201,7 +201,7 @@ def _plain(match: re.Match[str], grammar: Grammar) -> _Read | None:
     upper = number_of(last) if last else None
     if value is None or (last and upper is None):
         return None
-    unit = groups["unit"] or groups["last_unit"] or groups["han_unit"] or groups["han_pair"]
+    unit = groups["unit"] or groups["last_unit"] or groups["han_unit"]
     if groups["scale"]:
         unit = groups["scale"] + (unit or "")
     if upper is not None:
@@ -224,7 +224,7 @@ def _near(groups: Mapping[str, str | None]) -> _Read | None:
     low, high = number_of((groups["near"] or "") + times), number_of((groups["next"] or "") + times)
     if low is None or high is None or not low < high:
         return None
-    return "plain", low, high, groups["near_unit"], None
+    return "plain", low, high, groups["han_unit"], None
 
 
 def _head(plain: str, backwards: str, start: int, done: int, grammar: Grammar) -> Head:
