@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from normalizers.records import Target
-from normalizers.targets.find import find_targets
+from normalizers.targets.find import find_targets, read_targets
 from normalizers.targets.words import load_words
 from validators.target_checks import target_faults
 
@@ -77,6 +77,13 @@ def test_a_span_of_time_is_scope_and_no_part_of_the_metric(text: str, scope: str
     (target,) = found(text)
     assert (target.scope, target.due) == (scope, due)
     assert target.metric == text[len(scope) :].rstrip("0123456789亿元所")
+
+
+@pytest.mark.parametrize(("text", "said"), [("新增就业5000至1.2万人", ["5000至1.2万人"]), ("新增就业0.5至1.2万人", [])])
+def test_a_range_that_falls_is_said(text: str, said: list[str]) -> None:
+    targets, unclear = read_targets(text, WORDS, 2026)
+    assert [words.split(" is ")[0] for words in unclear] == said
+    assert len(targets) == 1 - len(said)
 
 
 def test_a_range_in_two_units_stands_in_its_phrase() -> None:

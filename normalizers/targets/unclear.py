@@ -10,6 +10,8 @@ from normalizers.targets.tokens import Number, Scan
 
 #: 2.1:1 behind a word of bound or level; 12:00 is a time.
 _RATIO = re.compile(r"(?<![\d:：])(?!\d{1,2}[:：][0-5]\d(?!\d))\d+(?:\.\d+)?\s*[:：]\s*\d+(?:\.\d+)?")
+#: 5000至1.2万人: whether 万 goes for both is not said, though 5000万 can't be meant.
+_FALLING = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*(?:[-—–~～]{1,2}|至|到)\s*(\d+(?:\.\d+)?)\s*[万亿]+[一-鿿]{0,2}")
 _OPPOSITE = {"at_least": ("at_most", "less_than"), "at_most": ("at_least", "more_than")}
 _HAN = re.compile(r"[一-鿿]")
 
@@ -27,6 +29,10 @@ def unclear_numbers(scan: Scan) -> Iterator[str]:
         elif number.role == "none" and number.unit is None and _HAN.match(behind) and _commits(scan, number):
             unit = scan.text[number.start : number.tail_end + 2]
             yield f"{unit} has no unit that reference/units.yaml knows, so it is in no target"
+    read = {number.start for number in scan.numbers}
+    for match in _FALLING.finditer(scan.plain):
+        if float(match[1]) > float(match[2]) and match.start() not in read:
+            yield f"{match[0]} is a range that falls as it is printed, so it is in no target"
     for match in _RATIO.finditer(scan.plain):
         head = scan.grammar.head.match(scan.plain[::-1], len(scan.plain) - match.start())
         if head and scan.grammar.binding.search(head[0][::-1]):
