@@ -26,7 +26,7 @@ from normalizers.repair import Repaired, repaired, with_readings
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
 from normalizers.rules import issue
-from normalizers.suspects import text_suspects, with_names_repaired
+from normalizers.suspects import text_suspects, with_last_stops, with_names_repaired
 from normalizers.targets.tasks import with_targets
 from normalizers.tasks import read_tasks
 from normalizers.text import numeral, squeeze
@@ -57,8 +57,10 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     if not tasks and not any(found.rule == "no_task_numbers" for found in issues):
         issues.append(issue("no_tasks", _what_was_found(document)))
     tasks, misread = with_names_repaired(tasks, resolver, leaders, recognised.lookalikes)
+    tasks, commas = with_last_stops(tasks)
     issues += [
         *misread,
+        *commas,
         *text_suspects(tasks),
         *unknown_units(tasks, resolver, directory),
         *leader_doubts(tasks, leaders),

@@ -24,6 +24,8 @@ _OFTEN, _LONG = 3, 3
 #: What texts end with; the second may stand behind the first. So many texts end so where the document uses full stops.
 _STOPS, _ENDS = ("。", "；", "！", "？"), ("”", "）", "》")
 _NEARLY_ALL = 0.8
+#: Marks that no text ends with.
+_NO_STOPS = ("，", "、")
 #: A number with a blank in it, and marks that come in pairs.
 _GAP = re.compile(r"\d+(\s+\d+)+\S?")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
@@ -72,15 +74,36 @@ def with_names_repaired(
     return repaired, issues
 
 
+def with_last_stops(tasks: Sequence[TaskRecord]) -> tuple[list[TaskRecord], list[Issue]]:
+    """The tasks whose text ends with a comma with a full stop instead, where nearly all others end with one."""
+    stopped = _use_stops(tasks)
+    result, issues = [], []
+    for task in tasks:
+        content = task.content
+        if stopped and any(map(is_recognised, content.provenance)) and content.value.endswith(_NO_STOPS):
+            content = replace(content, value=content.value[:-1] + "。", method="corrected")
+            detail = f"the full stop at the end was recognised as {task.content.value[-1]}"
+            issues.append(_about("ocr_corrected", detail, task, "content", None))
+        result.append(replace(task, content=content))
+    return result, issues
+
+
+def _use_stops(tasks: Sequence[TaskRecord]) -> bool:
+    """Whether nearly all texts that were recognised end with a full stop."""
+    own = [task.content.value for task in tasks if any(map(is_recognised, task.content.provenance))]
+    return bool(own) and sum(text.endswith(_STOPS) for text in own) >= _NEARLY_ALL * len(own)
+
+
 def text_suspects(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
     """The texts in which a mark or a digit seems to have been lost: a warning for each.
 
     A number has a gap, a bracket or quotation mark lacks its other half, or a text lacks the full stop that nearly all
     others of the document end with.
     """
-    own = [task for task in tasks if any(map(is_recognised, task.content.provenance))]
-    stopped = sum(task.content.value.endswith(_STOPS) for task in own)
-    for task in own:
+    stopped = _use_stops(tasks)
+    for task in tasks:
+        if not any(map(is_recognised, task.content.provenance)):
+            continue
         text = task.content.value
         if gap := _GAP.search(text):
             yield _about("ocr_suspect", f"a point or a digit may be lost in {gap[0]}", task, "content", None)
@@ -88,7 +111,7 @@ def text_suspects(tasks: Sequence[TaskRecord]) -> Iterator[Issue]:
             if text.count(opening) != text.count(closing):
                 detail = f"one of {opening}{closing} lacks its other half"
                 yield _about("ocr_suspect", detail, task, "content", None)
-        if stopped >= _NEARLY_ALL * len(own) and not text.endswith((*_STOPS, *_ENDS)):
+        if stopped and not text.endswith((*_STOPS, *_ENDS)):
             detail = f"the text ends without a full stop: …{text[-8:]}"
             yield _about("ocr_suspect", detail, task, "content", None)
 

@@ -201,6 +201,16 @@ def test_what_lost_a_mark_is_said(text: str, lost: str | None) -> None:
     assert [found.rule for found in unseen.issues] == []
 
 
+def test_no_text_ends_with_a_comma() -> None:
+    others = [f"({n})做优产业。" for n in range(1, 9)]
+    document = read(*tasks(*others, "(9)支持拓展新兴市场，"))
+    field = document.tasks[8].content
+    assert (field.value, field.raw, field.method) == ("支持拓展新兴市场。", "(9)支持拓展新兴市场，", "corrected")
+    assert rules(document) == [("ocr_corrected", 9, "content")]
+    text = read(*tasks(*others, "(9)支持拓展新兴市场，"), engine="fenjie")
+    assert text.tasks[8].content.value == "支持拓展新兴市场，"
+
+
 def test_a_faulty_table_of_lookalikes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ocr.yaml").write_text("alike: [末未]\n", encoding="utf-8")
     with pytest.raises(ReferenceDataError, match=r"ocr\.yaml: needs the keys"):
