@@ -55,6 +55,13 @@ def test_a_number_behind_a_semicolon_goes_on_about_the_quantity_before_it() -> N
     assert (last.value, last.due) == (Decimal(1000), "2030-12-31")
 
 
+def test_levels_with_a_number_each_are_targets_of_their_own() -> None:
+    assert told("完成1个省级、3个市级特色小镇创建") == [
+        ("完成省级", "equal", 1, "个"),
+        ("市级特色小镇创建", "equal", 3, "个"),
+    ]
+
+
 def test_the_word_before_a_baseline_is_no_part_of_the_metric() -> None:
     (target,) = found("营收从5亿元至10亿元")
     assert (target.metric, target.baseline, target.value) == ("营收", Decimal(5), Decimal(10))

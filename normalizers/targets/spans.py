@@ -54,7 +54,9 @@ def noun_of(scan: Scan, number: Number) -> str:
     """The thing that is named right behind a number, with its conditions (983部电梯, 21个总投资超30亿元的项目)."""
     start = number.tail_end
     end = boundary_behind(scan, start, ANY)
-    while scan.plain[end : end + 1] == "、" and scan.plain[start:end] in scan.grammar.words.of("delegated", "levels"):
+    numbers = {number.head.start for number in scan.numbers}
+    levels = scan.grammar.words.of("delegated", "levels")
+    while scan.plain[end : end + 1] == "、" and scan.plain[start:end] in levels and end + 1 not in numbers:
         end = boundary_behind(scan, end + 1, ANY)  # 20个省、市重大项目
     taken = [n.head.start for n in scan.numbers if n.start >= start and n.role not in ("condition", "none")]
     return thing_in(scan, scan.plain[start : max(start, min([end, *taken]))])
