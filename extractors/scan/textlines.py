@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from extractors.pdf.content import Bools, Floats
 from extractors.scan.model import Pixels, Ruling
 
-#: Darker than this, of 255, is ink.
-_INK = 160
+#: Darker than this, of 255, is ink; columns with fewer such pixels have only specks.
+_INK, _SPECKS = 140, 2
 #: A ruling further inside a box than this, in pixels, cuts it: the engine's boxes are wider than their text.
 _INSIDE = 4.0
 #: Ink no further in than this share of a line's height, and parted from the rest, is that of the next line.
@@ -21,7 +21,7 @@ _FOREIGN = 0.25
 _LOW, _USUAL = 0.35, 0.6
 #: A box whose ink is so many times higher than wide holds characters one below the other, if the ink fills this share
 #: of its width: a single narrow character does not.
-_STANDS, _FILLS = 1.5, 0.5
+_STANDS, _FILLS = 1.5, 0.4
 #: A character is at most this much higher than the widest of its line, where they stand one below the other.
 _SQUARE = 1.2
 
@@ -82,8 +82,8 @@ def _line(box: _Box, dark: Bools) -> Line | None:
     # What is shown ends before the ink of another line begins.
     shown = top + (runs[above - 1][1] if above else 0), top + (runs[-below][0] if below else bottom - top)
     first, last = own[0][0], own[-1][1]
-    columns = np.flatnonzero(np.any(part[first:last], axis=0))
-    wide = int(columns[-1] - columns[0]) + 1
+    columns = np.flatnonzero(np.count_nonzero(part[first:last], axis=0) >= _SPECKS)
+    wide = int(columns[-1] - columns[0]) + 1 if len(columns) else right - left
     stacked = _stacked(own, wide) if last - first >= _STANDS * wide >= _STANDS * _FILLS * (right - left) else []
     if last - first < _LOW * (bottom - top):
         room = _USUAL * (bottom - top) / 2
