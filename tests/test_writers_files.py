@@ -236,6 +236,9 @@ def test_every_code_has_a_label() -> None:
     assert labels.METHODS.keys() == set(dataset.METHODS)
     assert list(labels.SEVERITIES) == list(dataset.SEVERITIES)
     assert labels.FIELDS.keys() >= set(FIELD_NAMES)
+    assert labels.KINDS.keys() == {*dataset.TARGET_KINDS, *dataset.UNIT_KINDS}
+    assert labels.COMPARATORS.keys() == set(dataset.COMPARATORS)
+    assert labels.CHANGES.keys() == set(dataset.CHANGES)
 
 
 def test_datapackage_describes_the_csv_files(files: dict[str, bytes]) -> None:

@@ -15,8 +15,38 @@ METHODS: Mapping[str, str] = {
     "continued": "跨页续接",
     "realigned": "错位归位",
     "ocr": "文字识别",
-    "corrected": "人工更正",
+    "corrected": "更正",
 }
+#: Of targets and of organisations, which both have a column of that name.
+KINDS: Mapping[str, str] = {
+    "numeric": "数值",
+    "relative": "相对",
+    "qualitative": "定性",
+    "delegated": "上级下达",
+    "bureau": "政府部门",
+    "party": "党群机关",
+    "street": "街道",
+    "town": "乡镇",
+    "park": "园区",
+    "enterprise": "企业",
+    "vertical": "垂直管理机构",
+    "institution": "事业单位",
+    "group": "群组",
+    "other": "其他",
+}
+COMPARATORS: Mapping[str, str] = {
+    "equal": "等于",
+    "about": "左右",
+    "at_least": "不低于",
+    "more_than": "超过",
+    "at_most": "不超过",
+    "less_than": "低于",
+    "range": "区间",
+    "change_by": "增减",
+    "multiple": "倍数",
+    "relative": "相对",
+}
+CHANGES: Mapping[str, str] = {"increase": "增加", "decrease": "减少"}
 TYPES: Mapping[str, str] = {"string": "文本", "integer": "整数", "number": "数值"}
 FIELDS: Mapping[str, str] = {
     **{column.name: column.heading for column in TASKS.columns},
@@ -31,6 +61,9 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "severity": SEVERITIES,
     "method": METHODS,
     "field": FIELDS,
+    "kind": KINDS,
+    "comparator": COMPARATORS,
+    "change": CHANGES,
 }
 
 
