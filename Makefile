@@ -36,7 +36,7 @@ run: setup
 # what a file starts is started once. TESTS=tests/test_x.py for some of them, WORKERS=0 for one process.
 WORKERS ?= logical
 test: setup-dev
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup-dev
 	$(BIN)/ruff check .

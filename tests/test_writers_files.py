@@ -24,6 +24,7 @@ from writers_sample import AWKWARD, LONG
 from normalizers import dataset
 from normalizers.dataset import TABLES, TableDef
 from normalizers.records import FIELD_NAMES, Field
+from normalizers.roster import UNIT_KINDS
 from writers import delimited, dictionary, jsonl, labels
 from writers.release import Release, build
 from writers.render import render
@@ -236,7 +237,7 @@ def test_every_code_has_a_label() -> None:
     assert labels.METHODS.keys() == set(dataset.METHODS)
     assert list(labels.SEVERITIES) == list(dataset.SEVERITIES)
     assert labels.FIELDS.keys() >= set(FIELD_NAMES)
-    assert labels.KINDS.keys() == {*dataset.TARGET_KINDS, *dataset.UNIT_KINDS}
+    assert labels.KINDS.keys() == {*dataset.TARGET_KINDS, *UNIT_KINDS}
     assert labels.COMPARATORS.keys() == set(dataset.COMPARATORS)
     assert labels.CHANGES.keys() == set(dataset.CHANGES)
 
