@@ -34,7 +34,7 @@ FORMS: dict[str, tuple[str, list[Read], set[str]]] = {
             (3, "发展新质生产力", "培育壮大新兴产业、未来产业。", "", "工业和信息化部", "科技部", "12月底前完成"),
             (4, "发展新质生产力", "推动传统产业改造提升。", "", "工业和信息化部 财政部", "", "持续推进"),
         ],
-        {"role_marks"},
+        {"role_marks", "unnamed_units"},
     ),
     "labels on the line of the task": (
         """重点任务清单
