@@ -24,7 +24,10 @@ from normalizers.text import label
 RECOGNISER = "rapidocr"
 #: The digits of a number as they may have been read; one at the beginning of a task, with one of its brackets at
 #: least; and one alone in its cell.
-_DIGITS = r"([0-9A-Za-z〇丨|!]{1,4})"
+_DIGIT = "[0-9A-Za-z〇丨|!]"
+_DIGITS = rf"({_DIGIT}{{1,4}})"
+#: A number in brackets with a blank between its digits, where they stand apart.
+_SPACED = re.compile(rf"\s*([(（])\s*({_DIGIT}(?:\s{{0,2}}{_DIGIT}){{1,3}})\s*([)）])\s*(?=[^\s.．])")
 _BRACKETED = re.compile(rf"\s*([(（]?)\s*{_DIGITS}\s*([)）]?)\s*(?=[^\s.．])")
 _ALONE = re.compile(rf"\s*[(（]?\s*{_DIGITS}\s*[)）]?[.、]?\s*")
 #: So many numbers in their order show that a column counts; and so many neighbours may be misread at once.
@@ -152,8 +155,9 @@ def _numbers(tables: Sequence[Table], lookalikes: Lookalikes) -> dict[Provenance
     columns: dict[tuple[int, int], list[_Printed]] = {}
     for table in tables:
         for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col)):
-            if (match := _BRACKETED.match(cell.text)) and (match[1] or match[3]):
-                begins.append(_Printed(cell, match[2], bool(match[1] and match[3]), cell.text[match.end() :]))
+            if (match := _SPACED.match(cell.text) or _BRACKETED.match(cell.text)) and (match[1] or match[3]):
+                read, whole = "".join(match[2].split()), bool(match[1] and match[3]) and match[2].split() == [match[2]]
+                begins.append(_Printed(cell, read, whole, cell.text[match.end() :]))
             elif match := _ALONE.fullmatch(cell.text):
                 columns.setdefault((table.n_cols, cell.col), []).append(_Printed(cell, match[1], True, ""))
     found: dict[Provenance, tuple[Number, str]] = {}

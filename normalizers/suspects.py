@@ -24,8 +24,9 @@ _OFTEN, _LONG = 3, 3
 #: What texts end with; the second may stand behind the first. So many texts end so where the document uses full stops.
 _STOPS, _ENDS = ("。", "；", "！", "？"), ("”", "）", "》")
 _NEARLY_ALL = 0.8
-#: Marks that no text ends with.
+#: Marks that no text ends with, and what a speck behind its end is taken for.
 _NO_STOPS = ("，", "、")
+_SPECKS = "。，、.,·•-—一_|｜'‘’ "
 #: A number with a blank in it, and marks that come in pairs.
 _GAP = re.compile(r"\d+(\s+\d+)+\S?")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
@@ -75,17 +76,33 @@ def with_names_repaired(
 
 
 def with_last_stops(tasks: Sequence[TaskRecord]) -> tuple[list[TaskRecord], list[Issue]]:
-    """The tasks whose text ends with a comma with a full stop instead, where nearly all others end with one."""
+    """The tasks with the ends of their texts put right, where nearly all texts of the document end with a full stop.
+
+    A comma at the end is one, and a mark behind one is a speck.
+    """
     stopped = _use_stops(tasks)
     result, issues = [], []
     for task in tasks:
         content = task.content
-        if stopped and any(map(is_recognised, content.provenance)) and content.value.endswith(_NO_STOPS):
-            content = replace(content, value=content.value[:-1] + "。", method="corrected")
-            detail = f"the full stop at the end was recognised as {task.content.value[-1]}"
+        ended = _ended(content.value) if stopped and any(map(is_recognised, content.provenance)) else content.value
+        if ended != content.value:
+            content = replace(content, value=ended, method="corrected")
+            detail = f"the end of the text, {ended[-4:]}, was recognised as {task.content.value[-5:]}"
             issues.append(_about("ocr_corrected", detail, task, "content", None))
         result.append(replace(task, content=content))
     return result, issues
+
+
+def _ended(text: str) -> str:
+    """The text with its end as it must be, itself where that is not known."""
+    bare = text.rstrip(_SPECKS)
+    specks = text[len(bare) :]
+    if specks.startswith("。"):
+        return bare + "。"
+    if text.endswith(_NO_STOPS) and len(specks) == 1:
+        return bare + "。"
+    last = bare[-1:]
+    return bare if specks and last in _STOPS else text
 
 
 def _use_stops(tasks: Sequence[TaskRecord]) -> bool:

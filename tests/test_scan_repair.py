@@ -215,3 +215,25 @@ def test_a_faulty_table_of_lookalikes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ocr.yaml").write_text("alike: [末未]\n", encoding="utf-8")
     with pytest.raises(ReferenceDataError, match=r"ocr\.yaml: needs the keys"):
         load_lookalikes(tmp_path)
+
+
+def test_digits_that_stand_apart_are_one_number() -> None:
+    """The recogniser puts a blank where digits are set wide."""
+    found = read(*tasks("(54)做大总量。", "(55)做优结构。", "(5 6)做强经开区。", "(57)做实项目。"))
+    assert [task.task_no.value for task in found.tasks] == [54, 55, 56, 57]
+    assert [task.content.value for task in found.tasks][2] == "做强经开区。"
+    assert (found.tasks[2].task_no.method, found.tasks[2].task_no.raw) == ("corrected", "(5 6)")
+
+
+@pytest.mark.parametrize("end", ["。。", "。-", "。 ，", "，", "。·"])
+def test_nothing_but_specks_stands_behind_the_end_of_a_text(end: str) -> None:
+    texts = [f"({number})做大总量。" for number in range(1, 8)]
+    found = read(*tasks(*texts, f"(8)做实项目{end}"))
+    assert found.tasks[-1].content.value == "做实项目。"
+    assert found.tasks[-1].content.method == "corrected"
+    assert ("ocr_corrected", 8, "content") in rules(found)
+
+
+def test_ends_of_texts_without_full_stops_stay() -> None:
+    found = read(*tasks("(1)做大总量", "(2)做优结构", "(3)新增2家，", "(4)项目20个-"))
+    assert [task.content.value for task in found.tasks][2:] == ["新增2家，", "项目20个-"]
