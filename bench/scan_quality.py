@@ -1,8 +1,8 @@
 """How well scans of the 2026 table are read, and what that costs beside rapidocr alone.
 
-The table of 85 tasks is printed by Chromium in a Song face, and its pages are scanned at 150 and 200 dpi, crooked by 0.5
-and 1.5 degrees, with a red seal over the table, noise, and JPEG of quality 40. Nothing is taken from the cache. Writes
-its part of docs/scans.md; ``--errors`` prints every field that is wrong.
+The table of 85 tasks is printed by Chromium in a Song face, and its pages are scanned at 150 and 200 dpi, crooked by
+0.5 and 1.5 degrees, with a red seal over the table, noise, and JPEG of quality 40. Nothing is taken from the cache.
+Writes its part of docs/scans.md; ``--errors`` prints every field that is wrong.
 
     PYTHONPATH=tests python bench/scan_quality.py [--errors] [--only 150-0.5]
 """
