@@ -243,6 +243,8 @@ def test_numbers_that_are_unclear() -> None:
     assert [said[:5] for said in read_targets("城乡收入比缩小到2.1:1", WORDS, 2026)[1]] == ["2.1:1"]
     assert len(read_targets("新建鱼塘30垛", WORDS, 2026)[1]) == 1
     assert len(read_targets("覆盖率不超过5%以上", WORDS, 2026)[1]) == 1
+    assert "may be a change" in read_targets("PM2.5浓度降低2微克/立方米至30微克/立方米", WORDS, 2026)[1][0]
+    assert read_targets("地区生产总值增长5%至6%，增加就业1000至1200人。", WORDS, 2026)[1] == ()
 
 
 def test_where_the_words_stand() -> None:

@@ -13,6 +13,7 @@ _RATIO = re.compile(r"(?<![\d:：])(?!\d{1,2}[:：][0-5]\d(?!\d))\d+(?:\.\d+)?\s
 #: 5000至1.2万人: whether 万 goes for both is not said, though 5000万 can't be meant.
 _FALLING = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*(?:[-—–~～]{1,2}|至|到)\s*(\d+(?:\.\d+)?)\s*[万亿]+[一-鿿]{0,2}")
 _OPPOSITE = {"at_least": ("at_most", "less_than"), "at_most": ("at_least", "more_than")}
+_RATES = ("%", "‰", "百分点")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -24,6 +25,8 @@ def unclear_numbers(scan: Scan) -> Iterator[str]:
         behind = scan.plain[number.tail_end : number.tail_end + 1]
         if number.role == "own" and number.tail in _OPPOSITE and number.head.bound in _OPPOSITE[number.tail]:
             yield f"{printed} says two opposite bounds; it was read as {number.head.bound}"
+        elif number.role == "own" and _may_lead_to_a_level(scan, number):
+            yield f"{printed} was read as a range; it may be a change and the level that it leads to"
         elif number.role == "own" and number.unit and not number.unit.strip("".join(magnitudes)):
             yield f"{printed} has no unit: what it counts is not said"
         elif number.role == "none" and number.unit is None and _HAN.match(behind) and _commits(scan, number):
@@ -37,6 +40,14 @@ def unclear_numbers(scan: Scan) -> Iterator[str]:
         head = scan.grammar.head.match(scan.plain[::-1], len(scan.plain) - match.start())
         if head and scan.grammar.binding.search(head[0][::-1]):
             yield f"{match[0]} is a ratio, which is not read as a number"
+
+
+def _may_lead_to_a_level(scan: Scan, number: Number) -> bool:
+    """Whether a range may be two numbers: 降低2微克/立方米至30微克/立方米. Rates rise by 5%至6%."""
+    if number.upper is None or not (number.joined and number.head.change and number.unit):
+        return False
+    is_rate = number.unit.endswith(_RATES)
+    return not is_rate and scan.plain[number.start : number.end].count(number.unit) > 1
 
 
 def _commits(scan: Scan, number: Number) -> bool:
