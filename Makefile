@@ -57,8 +57,8 @@ docs: setup-dev
 	$(BIN)/python -m flows.rulebook
 
 lock: $(UV)
-	$(COMPILE) pyproject.toml --extra postgres --extra build --extra scan -o requirements.lock
-	$(COMPILE) pyproject.toml --extra postgres --extra build --extra scan --group dev -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --all-extras -o requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.lock
 	$(COMPILE) tests/requirements-frictionless.in -o tests/requirements-frictionless.lock
 
 clean:

@@ -16,6 +16,7 @@ from rich.text import Text
 from extractors.errors import ReadError
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
+from flows.lazy import LazyGroup
 from flows.settings import PASSWORD
 from normalizers.reference import ReferenceDataError
 from writers.errors import DatabaseError, WriteError
@@ -37,9 +38,11 @@ _PASSWORD = click.option(
     help=f"Opens encrypted PDF files. Safer in the environment ({PASSWORD}): other users can see a command line.",
 )
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+#: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
+_COMMANDS: dict[str, tuple[str, str]] = {}
 
 
-@click.group(context_settings=_CONTEXT, epilog=_EXIT_STATUS)
+@click.group(cls=LazyGroup, lazy=_COMMANDS, context_settings=_CONTEXT, epilog=_EXIT_STATUS)
 @click.version_option(installed_version("fenjie"), prog_name="fenjie")
 def main() -> None:
     """Turn 责任分解表, the tables that split up a government work report, into clean, validated datasets.

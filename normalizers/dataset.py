@@ -6,13 +6,15 @@ derived from :data:`TABLES`. A new table or column is added here and nowhere els
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
+from normalizers.dataset_compare import COMPARISON_TABLES
+from normalizers.dataset_history import HISTORY_TABLES
 from normalizers.records import FIELD_NAMES, Change, Comparator, TargetKind
 from normalizers.roster import UNIT_KINDS
+from normalizers.table_def import DOCUMENT_ID, POSITION, TASK_ID, Column, ColumnType, TableDef
 
-ColumnType = Literal["string", "integer", "number"]
+__all__ = ["Column", "ColumnType", "TableDef"]
 
 ROLES = ("lead", "support")
 METHODS = ("read", "inherited", "continued", "realigned", "ocr", "corrected")
@@ -22,61 +24,12 @@ COMPARATORS: tuple[str, ...] = get_args(Comparator)
 CHANGES: tuple[str, ...] = get_args(Change)
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, type, Chinese heading, one sentence of description and its rules."""
-
-    name: str
-    type: ColumnType
-    heading: str
-    description: str
-    nullable: bool = False
-    values: tuple[str, ...] = ()
-    minimum: int | None = None
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableDef:
-    """One table: ``key`` is its primary key, ``references`` maps a column to ``table.column``."""
-
-    name: str
-    heading: str
-    description: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    references: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
-
-
-_DOCUMENT_ID = Column(
-    "document_id",
-    "string",
-    "文件编号",
-    "Identifier of the document: <region_code>-<year>-<kind>.",
-    pattern=r"^\d{6}-\d{4}-[a-z0-9]+$",
-)
-_TASK_ID = Column(
-    "task_id",
-    "string",
-    "任务编号",
-    "Identifier of the task: the document_id and the printed task number; tasks of "
-    "a second table in the same document have t2- (t3- ...) before the number.",
-    pattern=r"^\d{6}-\d{4}-[a-z0-9]+-(t\d+-)?\d+$",
-)
-_POSITION = Column("position", "integer", "顺序", "Order within the cell as printed, from 1.", minimum=1)
-
 DOCUMENTS = TableDef(
     "documents",
     "文件",
     "One row per document.",
     (
-        _DOCUMENT_ID,
+        DOCUMENT_ID,
         Column(
             "region_code",
             "string",
@@ -119,8 +72,8 @@ TASKS = TableDef(
     "任务",
     "One row per task.",
     (
-        _TASK_ID,
-        _DOCUMENT_ID,
+        TASK_ID,
+        DOCUMENT_ID,
         Column("table_no", "integer", "表号", "Which responsibility table of the document, from 1.", minimum=1),
         Column("task_no", "integer", "序号", "Number of the task as printed.", minimum=1),
         Column(
@@ -191,8 +144,8 @@ TASK_LEADERS = TableDef(
     "分管领导",
     "One row per task and leader in charge.",
     (
-        _TASK_ID,
-        _POSITION,
+        TASK_ID,
+        POSITION,
         Column("leader", "string", "分管领导", "Name of the leader as printed, without inner blanks."),
         Column(
             "leader_id",
@@ -213,7 +166,7 @@ TASK_UNITS = TableDef(
     "责任单位",
     "One row per task and organisation.",
     (
-        _TASK_ID,
+        TASK_ID,
         Column("position", "integer", "顺序", "Order within the cell as printed, from 1 in each role.", minimum=1),
         Column("role", "string", "角色", "lead: 牵头单位; support: 配合单位.", values=ROLES),
         Column("unit", "string", "单位", "Organisation as printed, with its qualifier."),
@@ -244,7 +197,7 @@ ORGANISATIONS = TableDef(
     "组织机构",
     "One row per document and organisation that it names and the roster knows, or that is a member of such a group.",
     (
-        _DOCUMENT_ID,
+        DOCUMENT_ID,
         Column("unit_id", "string", "单位编号", "Identifier in reference/organisations."),
         Column("unit_name", "string", "单位规范名称", "Canonical name."),
         Column("kind", "string", "类别", "What sort of body it is.", values=UNIT_KINDS),
@@ -261,9 +214,9 @@ ORGANISATION_MEMBERS = TableDef(
     "组织成员",
     "One row per document, group that it names (各镇（街道）) and member of it in that year.",
     (
-        _DOCUMENT_ID,
+        DOCUMENT_ID,
         Column("group_id", "string", "群组编号", "unit_id of the group."),
-        _POSITION,
+        POSITION,
         Column("unit_id", "string", "单位编号", "unit_id of the member."),
     ),
     key=("document_id", "group_id", "position"),
@@ -275,7 +228,7 @@ TARGETS = TableDef(
     "量化目标",
     "One row per commitment in the text of a task that can be checked afterwards; docs/targets.md says what counts.",
     (
-        _TASK_ID,
+        TASK_ID,
         Column("position", "integer", "顺序", "Order within the content, from 1.", minimum=1),
         Column(
             "kind",
@@ -333,7 +286,7 @@ PROVENANCE = TableDef(
     "出处",
     "One row per task, field and place in the source that the field was read from.",
     (
-        _TASK_ID,
+        TASK_ID,
         Column("field", "string", "字段", "Name of the field.", values=FIELD_NAMES),
         Column("position", "integer", "顺序", "Which place, from 1; most fields have one.", minimum=1),
         Column(
@@ -401,7 +354,7 @@ ISSUES = TableDef(
     "疑点",
     "One row per doubt.",
     (
-        _DOCUMENT_ID,
+        DOCUMENT_ID,
         Column("issue_no", "integer", "疑点序号", "Running number within the document, from 1.", minimum=1),
         Column(
             "task_id",
@@ -434,7 +387,7 @@ ISSUES = TableDef(
     references=(("document_id", "documents.document_id"), ("task_id", "tasks.task_id")),
 )
 
-#: Every table of the dataset, a table before those that refer to it.
+#: What a document says: every table that is made from the document alone, a table before those that refer to it.
 TABLES: tuple[TableDef, ...] = (
     DOCUMENTS,
     TASKS,
@@ -446,8 +399,12 @@ TABLES: tuple[TableDef, ...] = (
     PROVENANCE,
     ISSUES,
 )
+#: What a release consists of: what the document says, and how that came to be over the releases before.
+PUBLISHED: tuple[TableDef, ...] = TABLES + HISTORY_TABLES
+#: What a database has: all releases, and the comparisons of two documents that somebody asked for.
+DATABASE_TABLES: tuple[TableDef, ...] = PUBLISHED + COMPARISON_TABLES
 
 
 def table(name: str) -> TableDef:
     """The definition of one table; KeyError for an unknown name."""
-    return {definition.name: definition for definition in TABLES}[name]
+    return {definition.name: definition for definition in DATABASE_TABLES}[name]

@@ -1,0 +1,102 @@
+"""The tables of a comparison: two documents, most often of two years, task by task.
+
+They are no part of a release: a comparison belongs to two documents, and is made when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from normalizers.table_def import POSITION, Column, TableDef
+
+MATCHES = ("continued", "new", "dropped")
+STANDINGS = ("kept", "gained", "lost")
+
+_ID = r"^\d{6}-\d{4}-[a-z0-9]+$"
+_EARLIER = Column("earlier_id", "string", "前一文件", "document_id of the first of the two documents.", pattern=_ID)
+_LATER = Column("later_id", "string", "后一文件", "document_id of the second of the two documents.", pattern=_ID)
+_PAIR = (_EARLIER, _LATER)
+
+
+def _task(name: str, heading: str, which: str) -> Column:
+    return Column(name, "string", heading, f"Task of the {which} document; empty where it has none.", nullable=True)
+
+
+COMPARED_TASKS = TableDef(
+    "compared_tasks",
+    "任务对照",
+    "One row per pair of tasks that go on from one document to the other, and per task that only one of them has.",
+    (
+        *_PAIR,
+        POSITION,
+        Column("match", "string", "对照结果", "continued: in both; new: only in the later; dropped.", values=MATCHES),
+        _task("earlier_task_id", "前一任务", "earlier"),
+        _task("later_task_id", "后一任务", "later"),
+        Column(
+            "score",
+            "number",
+            "相似度",
+            "How alike the two texts are, from 0 to 1; empty without a pair.",
+            nullable=True,
+        ),
+        Column(
+            "runner_up",
+            "number",
+            "次佳相似度",
+            "The best score that either task has with any other: close to score, the pair is a doubtful one.",
+            nullable=True,
+        ),
+    ),
+    key=("earlier_id", "later_id", "position"),
+)
+
+COMPARED_TARGETS = TableDef(
+    "compared_targets",
+    "目标对照",
+    "One row per target of a continued task, beside the one of the other document that measures the same.",
+    (
+        *_PAIR,
+        POSITION,
+        _task("earlier_task_id", "前一任务", "earlier"),
+        _task("later_task_id", "后一任务", "later"),
+        Column("metric", "string", "指标", "What is measured, as the later document prints it, else the earlier."),
+        Column("earlier_phrase", "string", "前一原文", "Words of the earlier document.", nullable=True),
+        Column("later_phrase", "string", "后一原文", "Words of the later document.", nullable=True),
+        Column("earlier_value", "number", "前一数值", "Value in base units.", nullable=True),
+        Column("later_value", "number", "后一数值", "Value in base units.", nullable=True),
+        Column("base_unit", "string", "基本单位", "Base unit of both values.", nullable=True),
+        Column("difference", "number", "差额", "later_value less earlier_value, where both have one.", nullable=True),
+        Column("ratio", "number", "比值", "later_value by earlier_value, where that has a meaning.", nullable=True),
+    ),
+    key=("earlier_id", "later_id", "position"),
+)
+
+COMPARED_PARTIES = TableDef(
+    "compared_parties",
+    "责任主体对照",
+    "One row per organisation and role, and per leader: how many tasks each of the two documents gives them.",
+    (
+        *_PAIR,
+        POSITION,
+        Column("party", "string", "主体类型", "What sort of party it is.", values=("leader", "unit")),
+        Column(
+            "role",
+            "string",
+            "角色",
+            "lead or support for organisations, leader for leaders.",
+            values=("leader", "lead", "support"),
+        ),
+        Column(
+            "party_id",
+            "string",
+            "主体编号",
+            "unit_id or leader_id; empty where the lists don't know it.",
+            nullable=True,
+        ),
+        Column("name", "string", "名称", "Canonical name, else as printed."),
+        Column("standing", "string", "变化", "kept: in both documents; gained: only later; lost.", values=STANDINGS),
+        Column("earlier_tasks", "integer", "前一任务数", "Tasks in the earlier document.", minimum=0),
+        Column("later_tasks", "integer", "后一任务数", "Tasks in the later document.", minimum=0),
+    ),
+    key=("earlier_id", "later_id", "position"),
+)
+
+COMPARISON_TABLES: tuple[TableDef, ...] = (COMPARED_TASKS, COMPARED_TARGETS, COMPARED_PARTIES)
