@@ -114,6 +114,22 @@ def test_a_changed_document_loses_its_old_rows_and_others_keep_theirs(database: 
     assert rows_in(url) == expected(changed, other)
 
 
+def compared(earlier_id: str, later_id: str, *tasks: str) -> dict[str, list[dict[str, Any]]]:
+    pair = {"earlier_id": earlier_id, "later_id": later_id}
+    empty = {"earlier_task_id": None, "score": None, "runner_up": None}
+    rows = [pair | empty | {"position": n, "match": "new", "later_task_id": task} for n, task in enumerate(tasks, 1)]
+    return {"compared_tasks": rows}
+
+
+def test_a_comparison_takes_the_place_of_the_one_before_and_others_stay(database: Database, url: str) -> None:
+    query = sa.text("SELECT earlier_id, later_task_id FROM compared_tasks ORDER BY earlier_id, position")
+    database.replace_comparison(compared("a", "c", "c-1", "c-2"), "a", "c")
+    database.replace_comparison(compared("b", "c", "c-3"), "b", "c")
+    database.replace_comparison(compared("a", "c", "c-4"), "a", "c")
+    with engine_for(url).connect() as connection:
+        assert [tuple(row) for row in connection.execute(query)] == [("a", "c-4"), ("b", "c-3")]
+
+
 def test_a_failure_amid_a_release_leaves_the_old_rows(database: Database, url: str) -> None:
     release = writers_sample.release()
     database.replace([release])

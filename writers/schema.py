@@ -7,16 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from normalizers.dataset import TABLES, Column, TableDef
+from normalizers.dataset import DATABASE_TABLES, Column, TableDef
 from normalizers.dataset import table as definition
 
 _SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {"string": sa.Text, "integer": sa.Integer, "number": sa.Double}
 
 
 def metadata() -> sa.MetaData:
-    """Every table of the dataset with its keys, references, checks, indexes and comments."""
+    """Every table of a database with its keys, references, checks, indexes and comments."""
     result = sa.MetaData()
-    for table in TABLES:
+    for table in DATABASE_TABLES:
         parts = [*_columns(table), *_constraints(table), *_indexes(table)]
         sa.Table(table.name, result, *parts, comment=table.description)
     return result

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
 
-from normalizers.dataset import TABLES
+from normalizers.dataset import PUBLISHED
+from normalizers.dataset_compare import COMPARISON_TABLES
+from normalizers.tabulate import Row
 from writers.errors import DatabaseError
 from writers.release import Release
 from writers.schema import differences, metadata, rows_of
@@ -60,6 +62,19 @@ class Database:
             with self._connection() as connection:
                 self._replace(connection, release)
 
+    def replace_comparison(self, rows_by_table: Mapping[str, Sequence[Row]], earlier_id: str, later_id: str) -> None:
+        """Put the rows of a comparison in the place of what the database has of these two documents.
+
+        ``rows_by_table`` maps names of COMPARISON_TABLES to their rows; one transaction.
+        """
+        with self._connection() as connection:
+            for table in COMPARISON_TABLES:
+                target = self._tables.tables[table.name]
+                pair = (target.c.earlier_id == earlier_id) & (target.c.later_id == later_id)
+                connection.execute(target.delete().where(pair))
+                if rows := rows_by_table.get(table.name):
+                    connection.execute(target.insert(), [dict(row) for row in rows])
+
     def sources(self) -> dict[str, str]:
         """The SHA-256 of the source file of every document in the database, by document_id; empty without tables."""
         if self._file is not None and not self._file.exists():
@@ -82,11 +97,11 @@ class Database:
         self.close()
 
     def _replace(self, connection: sa.Connection, release: Release) -> None:
-        for table in reversed(TABLES):
+        for table in reversed(PUBLISHED):
             condition = rows_of(self._tables, table, release.document_id)
             connection.execute(self._tables.tables[table.name].delete().where(condition))
-        for table in TABLES:
-            rows = release.tables[table.name]
+        for table in PUBLISHED:
+            rows = release.tables.get(table.name, ())
             if rows:
                 connection.execute(self._tables.tables[table.name].insert(), [dict(row) for row in rows])
 
