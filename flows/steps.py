@@ -24,6 +24,7 @@ from normalizers.records import Issue, NormalizedDocument
 from normalizers.reference import ReferenceDataError
 from normalizers.tabulate import issue_row
 from normalizers.titles import title_of
+from normalizers.view import DocumentView, view_of
 from validators.validate import validate
 from validators.verdict import Facts
 from writers.errors import DatabaseError, WriteError
@@ -41,6 +42,7 @@ class Work:
     source: Source
     read: SourceDocument | None = None
     document: NormalizedDocument | None = None
+    view: DocumentView | None = None
     reasons: tuple[Issue, ...] = ()
     problem: str | None = None
 
@@ -78,7 +80,7 @@ def normalize_all(work: Sequence[Work], reference: Path) -> list[Work]:
 def _normalize(item: Work, read: SourceDocument, reference: Path) -> Work:
     try:
         identity = identify(item.source.path, item.source.name, title_of(read), reference)
-        return replace(item, read=None, document=normalize(read, identity, reference))
+        return replace(item, read=None, document=normalize(read, identity, reference), view=view_of(read))
     except (IdentityError, ReferenceDataError) as error:
         return replace(item, read=None, problem=str(error))
     except Exception as error:  # a fault of ours in one document must not stop the others
