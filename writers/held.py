@@ -15,8 +15,11 @@ _SQLITE = re.compile(r"sqlite:///(?P<path>[^?]+)")
 
 
 def address(url: str) -> str:
-    """A database URL to remember it by: without password and without parameters, which may hold one."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1@", url.partition("?")[0])
+    """A database URL to remember it by: without password and without parameters, which may hold one.
+
+    Up to the last @, as a password may hold one that should have been written %40, or a slash or a question mark.
+    """
+    return re.sub(r"(://[^:/@?]*):.*@", r"\1@", url).partition("?")[0]
 
 
 def held(url: str) -> dict[str, str]:
