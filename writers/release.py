@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from extractors.pictures import PagePicture
 from normalizers.dataset import TABLES, Column, TableDef
 from normalizers.records import NormalizedDocument
 from normalizers.tabulate import Row, nested, tabulate
+from normalizers.view import DocumentView
 
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (float, int)}
 
@@ -18,7 +20,8 @@ class Release:
     """One document, ready to be written.
 
     ``tables`` maps the name of each table of the dataset to its rows in document order; ``nested`` has one object
-    per task with the keys of ``fenjie extract``, preceded by ``task_id`` and ``document_id``.
+    per task with the keys of ``fenjie extract``, preceded by ``task_id`` and ``document_id``. ``view`` is what a person
+    sees of the source, None where nobody kept it; ``pictures`` are files of its pages by name (``pages/0001.jpg``).
     """
 
     document_id: str
@@ -26,10 +29,14 @@ class Release:
     tables: Mapping[str, Sequence[Row]]
     nested: Sequence[Row]
     title: str
+    view: DocumentView | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def build(document: NormalizedDocument) -> Release:
-    """The release of a document.
+def build(
+    document: NormalizedDocument, view: DocumentView | None = None, pictures: Sequence[PagePicture] = ()
+) -> Release:
+    """The release of a document; with its ``view`` and the ``pictures`` of its pages it has a page for people.
 
     Raises ValueError when the document has no identity, or when a value doesn't fit its column: every kind of file
     must be able to hold it, so that all of them say the same.
@@ -41,7 +48,24 @@ def build(document: NormalizedDocument) -> Release:
     tables = {table.name: [_fitted(table, row) for row in rows[table.name]] for table in TABLES}
     keys = ({"task_id": row["task_id"], "document_id": row["document_id"]} for row in tables["tasks"])
     objects = [key | _without_empty(task) for key, task in zip(keys, nested(document), strict=True)]
-    return Release(identity.document_id, identity.year, tables, objects, identity.title)
+    release = Release(identity.document_id, identity.year, tables, objects, identity.title)
+    return release if view is None else _with_view(release, view.with_doubts(document.issues), pictures)
+
+
+def _with_view(release: Release, view: DocumentView, pictures: Sequence[PagePicture]) -> Release:
+    """The release with its view; the sizes of pages are known from their pictures only."""
+    sizes = {picture.page: (round(picture.width, 1), round(picture.height, 1)) for picture in pictures}
+    pages = tuple(
+        replace(page, width=sizes[page.number][0], height=sizes[page.number][1]) if page.number in sizes else page
+        for page in view.pages
+    )
+    files = {picture_name(picture.page): picture.jpeg for picture in pictures}
+    return replace(release, view=replace(view, pages=pages), pictures=files)
+
+
+def picture_name(page: int) -> str:
+    """The name of a page's picture within a release; pages count from 1."""
+    return f"pages/{page:04d}.jpg"
 
 
 def _without_empty(task: Row) -> Row:
