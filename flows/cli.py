@@ -29,8 +29,9 @@ ALL_PUBLISHED, HELD_BACK, WRONG_USAGE = 0, 1, 2
 _PATH = click.Path(path_type=Path)
 _EXIT_STATUS = "Exit status: 0 all published; 1 a document was held back; 2 wrong usage or unreadable input."
 _DATABASE = (
-    "Database URL: sqlite:///FILE or postgresql://USER@HOST/NAME; passwords belong into the environment "
-    "(FENJIE_DATABASE, PGPASSWORD).  [default: sqlite:///OUTPUTS/fenjie.db]"
+    "Database URL (sqlite:///FILE, postgresql://USER@HOST/NAME ...) or block:NAME, a Secret block of Prefect that "
+    "holds one. Passwords belong into the environment (FENJIE_DATABASE, PGPASSWORD) or a block.  "
+    "[default: sqlite:///OUTPUTS/fenjie.db]"
 )
 _PASSWORD = click.option(
     "--password",
@@ -73,7 +74,7 @@ def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | No
     if password is not None:
         os.environ[PASSWORD] = password  # a parameter of a flow would be stored by Prefect
     try:
-        entries = run.ingest(list(paths), raw, outputs, database or f"sqlite:///{outputs / 'fenjie.db'}", console)
+        entries = run.ingest(list(paths), raw, outputs, database, console)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         _fail(str(error))
     sys.exit(_exit_status(entries))

@@ -16,6 +16,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE, CacheKeyFnPolicy
 
 from flows import steps
+from flows.database_url import url_of
 from flows.discover import Source, discover
 from flows.fingerprint import version
 from flows.ledger import FOLDER, Entry, Ledger
@@ -80,12 +81,13 @@ def ingest(
     paths: list[Path],
     raw: Path,
     outputs: Path,
-    database_url: str,
+    database: str | None = None,
     reference: Path = DEFAULT_DIR,
     progress: Progress | None = None,
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
 
+    ``database`` is a name as :mod:`flows.database_url` has them, as Prefect stores what a flow is given.
     Documents that are already there, unchanged, are left alone. A document that fails is held back; the others go
     on. Raises UsageError for paths without documents and DatabaseError for a database that can't be used at all.
     """
@@ -93,16 +95,17 @@ def ingest(
     recover(outputs)
     ledger = Ledger(outputs)
     code = version(reference)
-    place = address(database_url)
-    with Database(database_url) as database:
-        database.create()
-        held = database.sources()
+    url = url_of(database, outputs)
+    place = address(url)
+    with Database(url) as store:
+        store.create()
+        held = store.sources()
         sources = _discover(paths, raw)
         work = [Work(source) for source in sources if not ledger.is_current(source, code, place, held)]
         work = _read(work, code, reference, done)
         work = _validate(work, outputs / FOLDER / "data_docs")
         done("validate", len(work))
-        work = _publish_all(work, outputs, database, ledger, done)
+        work = _publish_all(work, outputs, store, ledger, done)
         for item in work:
             steps.record(item, outputs, place, code, ledger)
         ledger.write()

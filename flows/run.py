@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from flows import prefect_server, show
+from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, discover
 from flows.fingerprint import ROOT, version
 from flows.ledger import Entry, Ledger, sole_run
@@ -14,16 +15,18 @@ from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 
 
-def ingest(paths: list[Path], raw: Path, outputs: Path, database_url: str, console: Console) -> dict[str, Entry]:
+def ingest(paths: list[Path], raw: Path, outputs: Path, database: str | None, console: Console) -> dict[str, Entry]:
     """Ingest and say what became of it; the ledger's entry of each document by its name.
 
+    ``database`` is a URL or a name as :mod:`flows.database_url` has them.
     Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
     """
     sources = discover(paths, raw)
-    with sole_run(outputs):
-        pending = _pending(sources, outputs, database_url)
+    name = name_of(database)
+    with sole_run(outputs), api_for(name, ROOT):
+        pending = _pending(sources, outputs, url_of(name, outputs))
         if pending:
-            entries = _run_flow(paths, raw, outputs, database_url, console, len(pending))
+            entries = _run_flow(paths, raw, outputs, name, console, len(pending))
         else:
             ledger = Ledger(outputs)
             entries = {source.name: ledger.entries[source.name] for source in sources}
@@ -40,7 +43,7 @@ def _pending(sources: list[Source], outputs: Path, database_url: str) -> list[So
 
 
 def _run_flow(
-    paths: list[Path], raw: Path, outputs: Path, database_url: str, console: Console, total: int
+    paths: list[Path], raw: Path, outputs: Path, database: str | None, console: Console, total: int
 ) -> dict[str, Entry]:
     """Run the flow; Prefect, pandas and GX are imported only here, after their settings are made."""
     with console.status("starting"):
@@ -48,4 +51,4 @@ def _run_flow(
         with prefect_server.paused_gc():
             from flows.ingest import ingest as flow  # noqa: PLC0415  it must come after configure
     with prefect_server.api(), show.progress(console, total) as progress:
-        return flow(paths, raw, outputs, database_url, progress=progress)
+        return flow(paths, raw, outputs, database, progress=progress)
