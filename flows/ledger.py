@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from flows.discover import Source, UsageError
 from flows.settings import may_help
+from writers.folder import has_sizes
 
 Status = Literal["published", "held_back", "unreadable"]
 FOLDER = ".fenjie"
@@ -83,12 +84,7 @@ class Ledger:
     def _is_whole(self, entry: Entry) -> bool:
         """Whether the release's files are all there with their sizes."""
         folder = release_folder(self.outputs, entry.year or 0, entry.document_id or "")
-        try:
-            return bool(entry.files) and all(
-                (folder / name).stat().st_size == size for name, size in entry.files.items()
-            )
-        except OSError:
-            return False
+        return bool(entry.files) and has_sizes(folder, entry.files)
 
     def other_source(self, document_id: str, name: str) -> str | None:
         """Another document name under which the same document was published, None when there is none."""

@@ -28,6 +28,7 @@ from normalizers.view import DocumentView, view_of
 from validators.validate import validate
 from validators.verdict import Facts
 from writers.errors import DatabaseError, WriteError
+from writers.folder import sizes
 from writers.publish import publish
 from writers.release import build
 from writers.sql import Database
@@ -173,7 +174,7 @@ def _entry(item: Work, outputs: Path, version: str) -> Entry:
     files = {}
     if identity and not item.is_held_back:
         folder = release_folder(outputs, identity.year, identity.document_id)
-        files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+        files = sizes(folder)
     # A verdict that depends on other files is found anew in the next run.
     depends = item.problem is not None or any(issue.rule == "duplicate_document" for issue in item.reasons)
     return Entry(

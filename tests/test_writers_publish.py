@@ -16,7 +16,8 @@ import writers_sample
 
 from writers import publish as publishing
 from writers.errors import WriteError
-from writers.publish import publish, recover
+from writers.folder import has_sizes, sizes
+from writers.publish import publish, publish_files, recover
 from writers.render import render
 from writers.swap import exchange, swap_by_renames
 
@@ -26,7 +27,9 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT /
 
 
 def content(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
+    """The bytes of every file below the folder, by its name relative to it."""
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
 def everything(outputs: Path) -> dict[str, tuple[int, int]]:
@@ -64,6 +67,49 @@ def test_a_foreign_file_goes_and_a_hidden_one_does_not_count(tmp_path: Path) -> 
     (tmp_path / PLACE / "notes.txt").touch()
     assert publish(release, tmp_path)
     assert content(tmp_path / PLACE) == render(release)
+
+
+def test_names_may_lead_into_folders(tmp_path: Path) -> None:
+    files = {"a.csv": b"1", "pages/0001.jpg": b"22", "pages/low/0001.jpg": b"333"}
+    assert publish_files(files, PLACE, tmp_path)
+    assert content(tmp_path / PLACE) == files
+    before = everything(tmp_path)
+    assert not publish_files(files, PLACE, tmp_path)
+    assert everything(tmp_path) == before
+    fewer = {"a.csv": b"1", "pages/0001.jpg": b"99"}
+    assert publish_files(fewer, PLACE, tmp_path)
+    assert content(tmp_path / PLACE) == fewer
+    assert leftovers(tmp_path) == []
+
+
+def test_a_foreign_file_in_a_folder_goes_and_a_hidden_one_does_not_count(tmp_path: Path) -> None:
+    files = {"a.csv": b"1", "pages/0001.jpg": b"22"}
+    publish_files(files, PLACE, tmp_path)
+    (tmp_path / PLACE / "pages" / ".thumbs").touch()
+    assert not publish_files(files, PLACE, tmp_path)
+    (tmp_path / PLACE / "pages" / "0002.jpg").touch()
+    assert publish_files(files, PLACE, tmp_path)
+    assert content(tmp_path / PLACE) == files
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/tmp/a.csv", "pages/../../a.csv"])
+def test_no_file_lies_outside_of_its_release(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="would lie outside of its release"):
+        publish_files({name: b"1"}, PLACE, tmp_path)
+    assert content(tmp_path).keys() == {".staging/.gitignore", ".staging/lock"}
+
+
+def test_the_sizes_of_a_folder_are_those_of_all_files_below(tmp_path: Path) -> None:
+    files = {"a.csv": b"1", "pages/0001.jpg": b"22"}
+    publish_files(files, PLACE, tmp_path)
+    (tmp_path / PLACE / "~$dataset.xlsx").touch()
+    found = sizes(tmp_path / PLACE)
+    assert found == {"a.csv": 1, "pages/0001.jpg": 2}
+    assert has_sizes(tmp_path / PLACE, found)
+    (tmp_path / PLACE / "pages" / "0001.jpg").write_bytes(b"2")
+    assert not has_sizes(tmp_path / PLACE, found)
+    (tmp_path / PLACE / "pages" / "0001.jpg").unlink()
+    assert not has_sizes(tmp_path / PLACE, found)
 
 
 def test_the_staging_area_is_ignored_by_git(tmp_path: Path) -> None:

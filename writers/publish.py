@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from writers.errors import WriteError, write_error
+from writers.folder import sizes
 from writers.release import Release
 from writers.render import render
 from writers.swap import Swap, remove, swap, sync_directory
@@ -34,8 +35,14 @@ def publish(release: Release, outputs: Path, swap_in: Swap = swap) -> bool:
     its place; with ``swap_by_renames`` a killed process may leave none, until :func:`recover` or the next publishing.
     Raises WriteError when a file can't be written; the old release is then untouched.
     """
-    files = render(release)
-    place = Path(str(release.year)) / release.document_id
+    return publish_files(render(release), Path(str(release.year)) / release.document_id, outputs, swap_in)
+
+
+def publish_files(files: Mapping[str, bytes], place: Path, outputs: Path, swap_in: Swap = swap) -> bool:
+    """The same as :func:`publish` for a release that was rendered before: its files by name.
+
+    ``place`` is ``<year>/<document_id>``. A name may lead into folders (``pages/0001.jpg``).
+    """
     target = outputs / place
     staging = outputs / STAGING / place
     # Nothing may be written for a release that is there already, also not a lock.
@@ -72,24 +79,36 @@ def recover(outputs: Path) -> None:
 def _holds(target: Path, files: Mapping[str, bytes]) -> bool:
     """Whether the directory has exactly these files. Hidden files and Excel's locks (~$) don't count."""
     try:
-        names = {path.name for path in target.iterdir() if not path.name.startswith((".", "~$"))}
-        return names == files.keys() and all((target / name).read_bytes() == data for name, data in files.items())
+        found = sizes(target)
+        return found == {name: len(data) for name, data in files.items()} and all(
+            (target / name).read_bytes() == data for name, data in files.items()
+        )
     except OSError:
         return False
 
 
 def _stage(directory: Path, target: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files to a new directory, for good; an error names the file as it would be called in the end."""
+    """Write the files to a new directory, for good; an error names the file as it would be called in the end.
+
+    A name may lead into folders (``pages/0001.jpg``), never out of the directory.
+    """
     current = target
+    folders = {directory}
     try:
         directory.mkdir(parents=True)
         for name, data in files.items():
-            current = target / name
-            with (directory / name).open("xb") as file:
+            current, path = target / name, directory / name
+            if not path.parent.is_relative_to(directory) or ".." in path.parts:
+                raise ValueError(f"{name} would lie outside of its release")
+            if path.parent not in folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                folders.update(parent for parent in path.parents if parent.is_relative_to(directory))
+            with path.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        sync_directory(directory)
+        for folder in folders:
+            sync_directory(folder)
     except OSError as error:
         raise write_error(current, error) from error
 
