@@ -40,7 +40,9 @@ _PASSWORD = click.option(
 )
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
-_COMMANDS: dict[str, tuple[str, str]] = {}
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
+}
 
 
 @click.group(cls=LazyGroup, lazy=_COMMANDS, context_settings=_CONTEXT, epilog=_EXIT_STATUS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -20,6 +21,8 @@ from writers.folder import has_sizes
 
 Status = Literal["published", "held_back", "unreadable"]
 FOLDER = ".fenjie"
+#: The lock of an outputs folder is tried so often, with seconds between: `fenjie status` takes it for an instant.
+_ATTEMPTS, _PAUSE = 6, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,14 @@ def sole_run(outputs: Path) -> Iterator[None]:
             f"{outputs} can't be written to ({error.strerror}). Nothing was changed; give another --outputs"
         ) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(
-                f"another ingest is writing to {outputs}. Nothing was changed; wait until it ends"
-            ) from error
+        for attempt in range(_ATTEMPTS):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if attempt + 1 == _ATTEMPTS:
+                    raise UsageError(
+                        f"another ingest is writing to {outputs}. Nothing was changed; wait until it ends"
+                    ) from error
+            time.sleep(_PAUSE)
         yield
