@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +32,26 @@ class Source:
     content_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in raw/: the documents, ordered by name, and by name those that are left for the next run, with why."""
+
+    sources: list[Source]
+    left: dict[str, str]
+
+
 def discover(paths: Sequence[Path], raw: Path) -> list[Source]:
     """The documents among ``paths`` (files and folders), or all below ``raw``, ordered by name.
 
     Raises :class:`UsageError` for a path that does not exist and for a folder without documents.
+    """
+    return find(paths, raw).sources
+
+
+def find(paths: Sequence[Path], raw: Path, settle: float = 0.0) -> Found:
+    """The documents as :func:`discover` has them, without those that are still being copied.
+
+    ``settle`` is for how many seconds neither the file nor its sidecar may have been written to; 0 takes every file.
     """
     roots = list(paths) or [raw]
     for root in roots:
@@ -43,7 +60,25 @@ def discover(paths: Sequence[Path], raw: Path) -> list[Source]:
     files = {file.resolve(): file for root in roots for file in _files(root)}
     if not files:
         raise UsageError(f"no documents in {', '.join(map(str, roots))}. Put them into raw/<year>/")
-    return sorted((_source(file, raw) for file in files.values()), key=lambda source: source.name)
+    sources, left = [], {}
+    for file in files.values():
+        name = _name(file, raw)
+        try:
+            if _quiet_for(file) >= settle:
+                sources.append(Source(file, name, _content_hash(file)))
+            else:
+                left[name] = f"{file}: still being copied, it changed less than {settle:g} seconds ago"
+        except FileNotFoundError:
+            left[name] = f"{file}: it was taken away while documents were looked for"
+    return Found(sorted(sources, key=lambda source: source.name), dict(sorted(left.items())))
+
+
+def is_as_found(source: Source) -> bool:
+    """Whether a document and its sidecar still are, byte for byte, what was discovered."""
+    try:
+        return _content_hash(source.path) == source.content_hash
+    except FileNotFoundError:
+        return False
 
 
 def _files(root: Path) -> Iterable[Path]:
@@ -61,14 +96,26 @@ def _is_document(path: Path, root: Path) -> bool:
     )
 
 
-def _source(path: Path, raw: Path) -> Source:
+def _name(path: Path, raw: Path) -> str:
     resolved = path.resolve()
-    name = (
-        resolved.relative_to(raw.resolve()).as_posix()
-        if resolved.is_relative_to(raw.resolve())
-        else f"{resolved.parent.name}/{resolved.name}"
-    )
-    digest = hashlib.sha256()
-    for file in (path, sidecar_path(path)):
-        digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"")
-    return Source(path, name, digest.hexdigest())
+    if resolved.is_relative_to(raw.resolve()):
+        return resolved.relative_to(raw.resolve()).as_posix()
+    return f"{resolved.parent.name}/{resolved.name}"
+
+
+def _content_hash(path: Path) -> str:
+    digest = hashlib.sha256(hashlib.sha256(path.read_bytes()).digest())
+    sidecar = sidecar_path(path)
+    digest.update(hashlib.sha256(sidecar.read_bytes()).digest() if sidecar.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _quiet_for(path: Path) -> float:
+    """For how many seconds a document and its sidecar have not changed.
+
+    By the time at which the system saw the last change (ctime): programs that copy set the other one (mtime) to what
+    it was at the file's origin, some of them before they have written the content.
+    """
+    sidecar = sidecar_path(path)
+    files = [path, sidecar] if sidecar.is_file() else [path]
+    return time.time() - max(file.stat().st_ctime for file in files)
