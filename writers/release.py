@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.pictures import PagePicture
-from normalizers.dataset import TABLES, Column, TableDef
+from normalizers.dataset import HISTORY_TABLES, TABLES, Column, TableDef
+from normalizers.history import Tables, history
 from normalizers.records import NormalizedDocument
 from normalizers.tabulate import Row, nested, tabulate
 from normalizers.view import DocumentView
@@ -19,7 +20,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,
 class Release:
     """One document, ready to be written.
 
-    ``tables`` maps the name of each table of the dataset to its rows in document order; ``nested`` has one object
+    ``tables`` maps the name of each table of a release to its rows in document order; ``nested`` has one object
     per task with the keys of ``fenjie extract``, preceded by ``task_id`` and ``document_id``. ``view`` is what a person
     sees of the source, None where nobody kept it; ``pictures`` are files of its pages by name (``pages/0001.jpg``).
     """
@@ -39,7 +40,8 @@ def build(
     """The release of a document; with its ``view`` and the ``pictures`` of its pages it has a page for people.
 
     Raises ValueError when the document has no identity, or when a value doesn't fit its column: every kind of file
-    must be able to hold it, so that all of them say the same.
+    must be able to hold it, so that all of them say the same. It is the first release of its document, until
+    :func:`with_history` is told of the one before.
     """
     identity = document.identity
     if identity is None:
@@ -48,6 +50,7 @@ def build(
     tables = {table.name: [_fitted(table, row) for row in rows[table.name]] for table in TABLES}
     keys = ({"task_id": row["task_id"], "document_id": row["document_id"]} for row in tables["tasks"])
     objects = [key | _without_empty(task) for key, task in zip(keys, nested(document), strict=True)]
+    tables |= _history_rows(history(tables, None))
     release = Release(identity.document_id, identity.year, tables, objects, identity.title)
     return release if view is None else _with_view(release, view.with_doubts(document.issues), pictures)
 
@@ -61,6 +64,26 @@ def _with_view(release: Release, view: DocumentView, pictures: Sequence[PagePict
     )
     files = {picture_name(picture.page): picture.jpeg for picture in pictures}
     return replace(release, view=replace(view, pages=pages), pictures=files)
+
+
+def with_history(release: Release, previous: Tables | None) -> Release:
+    """The release with its number, as the one that comes after ``previous``; None when there was none before.
+
+    ``previous`` are the tables of the last release, as :mod:`writers.previous` reads them back.
+    """
+    if previous is None:
+        return release
+    content = {table.name: release.tables[table.name] for table in TABLES}
+    sha256 = release.tables["releases"][-1]["content_sha256"]
+    return replace(release, tables=content | _history_rows(history(content, previous, sha256)))
+
+
+def _history_rows(rows: Tables) -> dict[str, list[Row]]:
+    """The rows of the history as this version's columns want them: another version may have written the older ones."""
+    return {
+        table.name: [_fitted(table, {name: row.get(name) for name in table.column_names}) for row in rows[table.name]]
+        for table in HISTORY_TABLES
+    }
 
 
 def picture_name(page: int) -> str:
