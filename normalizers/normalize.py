@@ -8,10 +8,12 @@ from pathlib import Path
 
 from extractors.model import LogicalTable, SourceDocument
 from extractors.stitch import stitch
+from normalizers.acceptance import settle
 from normalizers.bodies import named_bodies, unknown_units
 from normalizers.cells import CellReaders
 from normalizers.checks import check, columns_of
-from normalizers.corrections import Corrections, correct, load_corrections, settle
+from normalizers.correcting import correct
+from normalizers.corrections import Corrections, load_corrections
 from normalizers.deadlines import unclear_deadlines, with_deadlines
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
@@ -35,11 +37,17 @@ from normalizers.titles import title_of
 _DECLARED = re.compile(r"(?:共|合计|总计)\s*(?:计|有|分解)?\s*(\d{1,4})\s*(?:项|条|个)")
 
 
-def normalize(document: SourceDocument, identity: Identity | None, directory: Path = DEFAULT_DIR) -> NormalizedDocument:
+def normalize(
+    document: SourceDocument,
+    identity: Identity | None,
+    directory: Path = DEFAULT_DIR,
+    corrections: Corrections | None = None,
+) -> NormalizedDocument:
     """The task records of a document.
 
     Without an identity there is no roster and there are no corrections; everything else is the same. ``directory``
-    is the reference folder. Raises :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
+    is the reference folder; ``corrections`` are tried instead of those that lie in it. Raises
+    :class:`normalizers.reference.ReferenceDataError` for faulty reference data.
     """
     publisher, year = (identity.publisher, identity.year) if identity else (None, None)
     document = with_listed_tasks(document, directory, publisher)
@@ -49,7 +57,8 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
     document = recognised.document
     roster = load_roster(identity.region_code, directory) if identity else None
     resolver = Resolver(roster, year, reference)
-    corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
+    if corrections is None:
+        corrections = load_corrections(identity.document_id, directory) if identity else Corrections()
     leaders = LeaderResolver(load_leaders(identity.region_code, directory) if identity else None, year)
     readers = CellReaders(reference, resolver)
     tasks, issues, columns = _read_tables(recognised, rules, readers, corrections, leaders)
@@ -81,7 +90,7 @@ def normalize(document: SourceDocument, identity: Identity | None, directory: Pa
         has_roster=roster is not None,
         organisations=organisations,
         members=members,
-        accepted=_accepted(corrections, tasks),
+        accepted=corrections.accepted,
     )
 
 
@@ -133,16 +142,6 @@ def _declared_counts(document: SourceDocument) -> tuple[int, ...]:
     """The numbers of tasks that the text around the tables declares."""
     texts = " ".join(block.text for block in document.blocks)
     return tuple(int(count) for count in _DECLARED.findall(texts))
-
-
-def _accepted(corrections: Corrections, tasks: Sequence[TaskRecord]) -> frozenset[tuple[int, int, str, str]]:
-    """The doubts about tasks that are taken as settled."""
-    return frozenset(
-        (entry.table_no, task.task_no.value, entry.field, entry.rule or "")
-        for entry in corrections.accepted
-        for task in tasks
-        if entry.concerns(task)
-    )
 
 
 def _ignored(table: LogicalTable, last: TaskRecord | None) -> Issue:

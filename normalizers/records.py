@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from extractors.model import Provenance
 from normalizers.roster import Organisation
+
+if TYPE_CHECKING:
+    from normalizers.corrections import Correction
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -195,5 +198,5 @@ class NormalizedDocument:
     #: group (its unit_id) has in that year.
     organisations: tuple[Organisation, ...] = ()
     members: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    #: Doubts that reference/corrections takes as settled: (table_no, task_no, field, rule).
-    accepted: frozenset[tuple[int, int, str, str]] = frozenset()
+    #: What reference/corrections takes as settled; validation keeps to it as well.
+    accepted: tuple[Correction, ...] = ()

@@ -139,12 +139,23 @@ class Reference:
 
 def load_yaml(path: Path) -> Any:
     """The content of a YAML file. Raises :class:`ReferenceDataError` when it is missing or no YAML."""
+    return parse_yaml(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises :class:`ReferenceDataError` when it is missing or no UTF-8."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ReferenceDataError(f"{path}: can't be opened ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ReferenceDataError(f"{path}: is not UTF-8 text. Save it as UTF-8") from error
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """The data of a text of YAML. Raises :class:`ReferenceDataError`, which names ``path``, where it is none."""
+    try:
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

@@ -99,10 +99,75 @@ def test_a_stated_doubt_is_an_issue(reference: Path) -> None:
      "corrections: [{task: 1, table: '1', field: category_no, was: 1, now: 2, reason: r}]\n", "corrections: 3\n",
      "- a\n", "corrections:\n  - {task: 1}\n", "corrections: [{task: x, field: content, was: a, now: b, reason: r}]\n",
      "corrections: [{task: 1, field: text, was: a, now: b, reason: r}]\n", "a: [\n",
-     "accepted: [{task: 1, field: content, rule: nothing, reason: r}]\n"],
+     "accepted: [{task: 1, field: content, rule: nothing, reason: r}]\n",
+     "corrections: [{task: null, field: content, was: a, now: b, reason: r}]\n",
+     "doubts: [{task: null, field: content, reason: r}]\n",
+     "corrections: [{task: 1, field: content, was: a, now: b, reason: r, says: s}]\n",
+     "corrections: [{task: 1, field: content, was: a, now: b, reason: r, where: 5}]\n",
+     "accepted: [{task: null, where: a, field: content, rule: realigned, reason: r}]\n",
+     "accepted: [{task: 1, field: content, rule: realigned, reason: r, says: 5}]\n"],
 )  # fmt: skip
 def test_a_faulty_file_is_named(reference: Path, content: str) -> None:
     path = reference / "corrections" / "1.yaml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(ReferenceDataError, match=r"1\.yaml"):
         load_corrections("1", reference)
+
+
+HEADING = "序号\t目标名称\t\t工作标准\t区政府分管领导\t牵头单位\t主抓单位\t督查单位"
+
+
+def test_a_doubt_of_the_document_is_accepted_by_its_words(reference: Path) -> None:
+    """Two columns with headings that nobody knows: two doubts of one rule, and each is settled by itself."""
+    rows = ("1→做强产业→→(1) 做大总量。→王旭锋→区发改局→甲→乙",)
+    source = delimited.parse(table(*rows, heading=HEADING), "x.txt")
+
+    def doubts(corrections: str) -> list[str]:
+        (reference / "corrections" / "320404-2025-zfgzbg.yaml").write_text(corrections, encoding="utf-8")
+        return [f"{issue.rule}: {issue.message}" for issue in normalize(source, IDENTITY, reference).issues]
+
+    first, second = [doubt for doubt in doubts("") if doubt.startswith("unknown_heading")]
+    assert ("主抓单位" in first, "督查单位" in second) == (True, True)
+    entry = "  - {task: null, field: null, rule: unknown_heading, says: 主抓单位, reason: not needed}\n"
+    assert doubts(f"accepted:\n{entry}") == [doubt for doubt in doubts("") if doubt != first]
+    both = "accepted:\n  - {task: null, field: null, rule: unknown_heading, reason: not needed}\n"
+    assert not [doubt for doubt in doubts(both) if doubt.startswith("unknown_heading")]
+    misfits = [doubt for doubt in doubts(f"accepted:\n{entry.replace('主抓', '没有')}") if "misfit" in doubt]
+    assert len(misfits) == 1
+    assert "'没有单位' on None of the document is accepted, but nobody has it" in misfits[0]
+
+
+def test_what_people_stated_and_left_unknown_can_be_accepted(reference: Path) -> None:
+    corrections = "corrections:\n  - {task: 1-2, field: category, was: 做强产业, now: null, reason: label lost}\n"
+    doubts = "doubts:\n  - {task: 2, field: leaders, reason: blurred}\n"
+    accepted = (
+        "accepted:\n"
+        "  - {task: 1-2, field: category, rule: unknown_in_source, reason: it is lost for good}\n"
+        "  - {task: 2, field: leaders, rule: stated_doubt, reason: the original says the same}\n"
+        "  - {task: 1, field: lead_units, rule: unknown_unit, reason: a new street}\n"
+    )
+    left = {issue.rule for issue in normalized(reference, corrections + doubts).issues}
+    assert {"unknown_in_source", "stated_doubt", "unknown_unit"} <= left
+    left = {issue.rule for issue in normalized(reference, corrections + doubts + accepted).issues}
+    assert not left & {"unknown_in_source", "stated_doubt", "unknown_unit", "correction_misfit"}
+
+
+def test_an_acceptance_holds_only_where_it_says(reference: Path) -> None:
+    accepted = "accepted:\n  - {task: 1, where: 没有, field: lead_units, rule: unknown_unit, reason: a new street}\n"
+    assert sorted(issue.rule for issue in normalized(reference, accepted).issues) == [
+        "correction_misfit",
+        "unknown_unit",
+    ]
+    assert normalized(reference, accepted.replace("没有", "做大总量")).issues == ()
+
+
+def test_what_a_later_entry_knows_is_not_unknown(reference: Path) -> None:
+    document = normalized(
+        reference,
+        "corrections:\n"
+        "  - {task: 1-2, field: subcategory, was: null, now: 甲, reason: the table has it}\n"
+        "  - {task: 1-2, field: category, was: 做强产业, now: null, reason: label lost}\n"
+        "  - {task: 2, field: category, was: null, now: 做优城市, reason: found in the original}\n",
+    )
+    assert [task.category.value for task in document.tasks] == [None, "做优城市"]
+    assert [issue.task_no for issue in document.issues if issue.rule == "unknown_in_source"] == [1]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from extractors.model import Provenance
+from normalizers.corrections import Correction
 from normalizers.records import FIELD_NAMES, Field, Identity, Issue, Leader, NormalizedDocument, TaskRecord, Unit
 from validators.validate import validate
 from validators.verdict import Facts, Verdict
@@ -115,7 +116,7 @@ GOOD: dict[str, Case] = {
     "no leader, and said so": (document([task(1, leaders=())], warning(1, "leaders")), FACTS),
     "no leader, and accepted": (
         document([task(1, leaders=())]),
-        replace(FACTS, accepted=frozenset({(1, 1, "leaders", "missing_leader")})),
+        replace(FACTS, accepted=(Correction(1, 1, "leaders", "r", rule="missing_leader"),)),
     ),
     "no lead organisation, and said so": (document([task(1, lead_units=())], warning(1, "lead_units")), FACTS),
     "no supporting organisation": (document([task(1, support_units=())]), FACTS),
@@ -125,7 +126,7 @@ GOOD: dict[str, Case] = {
     ),
     "unknown organisation, accepted": (
         document([task(1, lead_units=(unit("区发改局", None),))]),
-        replace(FACTS, accepted=frozenset({(1, 1, "lead_units", "unknown_unit")})),
+        replace(FACTS, accepted=(Correction(1, 1, "lead_units", "r", rule="unknown_unit"),)),
     ),
     "declared counts of document and tables": (
         document([*numbered(1, 2), *numbered(1, table_no=2)]),

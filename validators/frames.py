@@ -100,7 +100,12 @@ def _document_rows(number: int, document: NormalizedDocument, facts: Facts) -> d
     leaders = Counter(row.get("task_id") for row in rows["task_leaders"])
     lead_units = Counter(row.get("task_id") for row in rows["task_units"] if row.get("role") == "lead")
     explained = {(said.table_no, said.task_no, said.field) for said in document.issues if said.severity != "info"}
-    explained |= {(table_no, task_no, field) for table_no, task_no, field, _ in facts.accepted}
+    explained |= {
+        (task.table_no, task.task_no.value, entry.field)
+        for entry in facts.accepted
+        for task in document.tasks
+        if entry.concerns(task)
+    }
     for row in rows["documents"]:
         row["task_rows"] = len(rows["tasks"])
     for row in rows["tasks"]:

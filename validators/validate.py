@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from normalizers.acceptance import open_doubts
 from normalizers.records import FIELD_NAMES, Issue, NormalizedDocument
 from validators.lean import import_lean
 from validators.verdict import Facts, Verdict
@@ -43,9 +44,7 @@ def validate(batch: Sequence[tuple[NormalizedDocument, Facts]], data_docs: Path 
 
 
 def _verdict(document: NormalizedDocument, facts: Facts, found: Sequence[Issue]) -> Verdict:
-    # Acceptance is for doubts: what is critical is wrong, whoever accepts it.
-    new = [issue for issue in found if issue.severity == "critical" or _key(issue) not in facts.accepted]
-    issues = _merged(document, new)
+    issues = _merged(document, open_doubts(found, document.tasks, facts.accepted))
     reasons = tuple(issue for issue in issues if issue.severity == "critical")
     return Verdict(replace(document, issues=issues), bool(reasons), reasons)
 

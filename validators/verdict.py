@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from normalizers.corrections import Correction
 from normalizers.records import Issue, NormalizedDocument
 
 
@@ -14,14 +15,14 @@ class Facts:
     ``has_roster``: reference/organisations knows the region, so that an organisation without a ``unit_id``
     is a doubt and not the rule. ``declared_counts``: every number of tasks that the text itself declares
     (共85项). ``columns``: the fields of :data:`normalizers.records.FIELD_NAMES` that the heading has.
-    ``accepted``: doubts that people have looked at and accepted, as (table_no, task_no, field, rule). They are not
+    ``accepted``: entries of reference/corrections for doubts that people have looked at and accepted. They are not
     raised again, and a lack that was accepted is explained.
     """
 
     has_roster: bool
     declared_counts: tuple[int, ...]
     columns: frozenset[str]
-    accepted: frozenset[tuple[int, int, str, str]] = frozenset()
+    accepted: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
