@@ -41,6 +41,7 @@ _PASSWORD = click.option(
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
 }
 

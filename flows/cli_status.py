@@ -1,4 +1,4 @@
-"""``fenjie status`` and ``fenjie show``: what the outputs folder holds, on the terminal or as JSON."""
+"""``fenjie status``: what the outputs folder holds, on the terminal or as JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PATH = click.Path(path_type=Path)
 #: Documents and reasons that are listed unless all are asked for.
 _LISTED, _REASONS = 20, 3
 _WRONG_USAGE = 2
-_STYLES = {"critical": "bold red", "warning": "yellow", "info": "dim"}
+STYLES = {"critical": "bold red", "warning": "yellow", "info": "dim"}
 _EXIT_STATUS = (
     f"Exit status: 0 everything is published and current; {STOPPED} a document is held back or unreadable; "
     f"2 wrong usage; {OUT_OF_DATE} nothing is held back, but something is out of date or the last run did not end well."
@@ -78,15 +78,16 @@ def _show(console: Console, state: State, held_back: bool) -> None:
 
 
 def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        number = column in right
+        table.add_column(column, justify="right" if number else "left", overflow="fold", no_wrap=number)
     return table
 
 
 def _years(years: Sequence[Year]) -> Table:
     """A row for each year, and their sums."""
-    numbers = ("documents", "released", "tasks", *SEVERITIES, "held back", "unreadable")
+    numbers = ("documents", "released", "tasks", *SEVERITIES, "held", "unreadable")
     table = _table("year", *numbers, right=numbers)
     for year in years:
         table.add_row(year.year, *_figures([year]))
@@ -98,7 +99,7 @@ def _years(years: Sequence[Year]) -> Table:
 
 def _figures(years: Sequence[Year]) -> list[str]:
     known, released, tasks = (sum(getattr(y, name) for y in years) for name in ("documents", "released", "tasks"))
-    doubts = [(sum(year.doubts[severity] for year in years), _STYLES[severity]) for severity in SEVERITIES]
+    doubts = [(sum(year.doubts[severity] for year in years), STYLES[severity]) for severity in SEVERITIES]
     stopped = [(sum(getattr(year, name) for year in years), "bold red") for name in ("held_back", "unreadable")]
     return [
         f"{known:,}",
