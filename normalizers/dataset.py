@@ -14,7 +14,7 @@ from normalizers.records import FIELD_NAMES, Change, Comparator, TargetKind
 from normalizers.roster import UNIT_KINDS
 from normalizers.table_def import DOCUMENT_ID, POSITION, TASK_ID, Column, ColumnType, TableDef
 
-__all__ = ["HISTORY_TABLES", "Column", "ColumnType", "TableDef"]
+__all__ = ["COMPARISON_TABLES", "HISTORY_TABLES", "Column", "ColumnType", "TableDef"]
 
 ROLES = ("lead", "support")
 METHODS = ("read", "inherited", "continued", "realigned", "ocr", "corrected")

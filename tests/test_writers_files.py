@@ -22,20 +22,24 @@ import writers_sample
 from writers_sample import AWKWARD, LONG
 
 from normalizers import dataset
-from normalizers.dataset import TABLES, TableDef
+from normalizers.dataset import PUBLISHED, TableDef
+from normalizers.dataset_history import CHANGE_KINDS
+from normalizers.history import DOCUMENT_FIELDS
 from normalizers.records import FIELD_NAMES, Field
 from normalizers.roster import UNIT_KINDS
+from normalizers.task_objects import TASK_FIELDS
 from writers import delimited, dictionary, jsonl, labels
-from writers.release import Release, build
+from writers.release import Release, build, with_history
 from writers.render import render
 
 ROOT = Path(__file__).resolve().parent.parent
-BY_NAME = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+BY_NAME = pytest.mark.parametrize("table", PUBLISHED, ids=lambda table: table.name)
 
 
 @pytest.fixture(scope="module")
 def release() -> Release:
-    return writers_sample.release()
+    """The second release of the sample: its history has something to tell."""
+    return with_history(writers_sample.release(), writers_sample.variant("first").tables)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,7 @@ def book(files: dict[str, bytes]) -> Any:
 def test_the_sample_is_awkward_in_every_way(release: Release) -> None:
     texts = [row["content"] for row in release.tables["tasks"]]
     assert texts == [AWKWARD, LONG, "<r>建成公园&1个。</r>"]
-    assert {len(rows) > 0 for rows in release.tables.values()} == {True}
+    assert {len(release.tables[table.name]) > 0 for table in PUBLISHED} == {True}
     assert [row["task_id"] for row in release.tables["tasks"]] == [
         "320404-2026-zfgzbg-1",
         "320404-2026-zfgzbg-2",
@@ -60,7 +64,7 @@ def test_the_sample_is_awkward_in_every_way(release: Release) -> None:
 
 
 def test_every_kind_of_file_is_there(files: dict[str, bytes]) -> None:
-    tables = {f"{table.name}.{ending}" for table in TABLES for ending in ("csv", "parquet")}
+    tables = {f"{table.name}.{ending}" for table in PUBLISHED for ending in ("csv", "parquet")}
     assert files.keys() == tables | {"tasks.jsonl", "dataset.xlsx", "datapackage.json"}
 
 
@@ -160,6 +164,8 @@ def test_workbook_has_a_sheet_for_everything(book: Any) -> None:
         "组织成员",
         "量化目标",
         "出处",
+        "发布记录",
+        "变更明细",
         "说明",
     ]
 
@@ -215,12 +221,25 @@ def test_workbook_issues_are_in_chinese(book: Any) -> None:
     assert [row[3] for row in rows[1:]] == ["目标名称", "配合单位", "工作标准", None]
 
 
+def test_workbook_shows_what_a_release_changed(book: Any) -> None:
+    releases = list(book["发布记录"].iter_rows(values_only=True))
+    assert [row[1] for row in releases] == ["发布序号", 1, 2]
+    # The target is of a task that stays.
+    assert releases[2][4:] == (3, 1, 0, 1, "文件、任务、分管领导、责任单位、出处、疑点")
+    rows = list(book["变更明细"].iter_rows(values_only=True))
+    assert rows[0] == ("发布序号", "顺序", "变更", "任务编号", "字段", "原值", "新值")
+    content = AWKWARD.replace("\r", "_x000D_")
+    assert rows[1] == (2, 1, "变更", "320404-2026-zfgzbg-1", "工作标准", "first", content)
+    assert rows[2] == (2, 2, "新增", "320404-2026-zfgzbg-2", None, None, LONG)
+    assert len(rows) == 3
+
+
 def test_workbook_explains_itself(book: Any) -> None:
     rows = [row for row in book["说明"].iter_rows(values_only=True) if any(row)]
     texts = [str(value) for row in rows for value in row if value is not None]
     assert texts[0] == "2026年区政府工作报告主要目标任务责任分解表"
     assert "常州市钟楼区人民政府办公室" in texts
-    for table in TABLES:
+    for table in PUBLISHED:
         for column in table.columns:
             assert any(row[:3] == (table.heading, column.name, column.heading) for row in rows)
 
@@ -240,14 +259,16 @@ def test_every_code_has_a_label() -> None:
     assert labels.KINDS.keys() == {*dataset.TARGET_KINDS, *UNIT_KINDS}
     assert labels.COMPARATORS.keys() == set(dataset.COMPARATORS)
     assert labels.CHANGES.keys() == set(dataset.CHANGES)
+    assert labels.CHANGE_KINDS.keys() == set(CHANGE_KINDS)
+    assert labels.FIELDS.keys() >= {*TASK_FIELDS, *DOCUMENT_FIELDS}
 
 
 def test_datapackage_describes_the_csv_files(files: dict[str, bytes]) -> None:
     package = json.loads(files["datapackage.json"])
     assert package["name"] == "320404-2026-zfgzbg"
     assert package["contributors"] == [{"title": "常州市钟楼区人民政府办公室", "role": "publisher"}]
-    assert [resource["name"] for resource in package["resources"]] == [table.name for table in TABLES]
-    for resource, table in zip(package["resources"], TABLES, strict=True):
+    assert [resource["name"] for resource in package["resources"]] == [table.name for table in PUBLISHED]
+    for resource, table in zip(package["resources"], PUBLISHED, strict=True):
         data = files[resource["path"]]
         assert resource["bytes"] == len(data)
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
@@ -256,12 +277,12 @@ def test_datapackage_describes_the_csv_files(files: dict[str, bytes]) -> None:
         assert len(resource["schema"].get("foreignKeys", [])) == len(table.references)
 
 
-def test_another_process_writes_the_same_bytes(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
     elsewhere = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}
     script = Path(writers_sample.__file__)
     subprocess.run([sys.executable, script, tmp_path], check=True, env=os.environ | elsewhere, cwd=tmp_path)
     directory = tmp_path / "2026" / "320404-2026-zfgzbg"
-    assert {path.name: path.read_bytes() for path in directory.iterdir()} == files
+    assert {path.name: path.read_bytes() for path in directory.iterdir()} == render(writers_sample.release())
 
 
 def test_the_committed_data_dictionary_is_up_to_date() -> None:
@@ -271,7 +292,7 @@ def test_the_committed_data_dictionary_is_up_to_date() -> None:
 
 def test_the_data_dictionary_names_every_column() -> None:
     text = dictionary.markdown()
-    for table in TABLES:
+    for table in PUBLISHED:
         assert f"## {table.name}\n" in text
         for column in table.columns:
             assert f"| {column.name} | {column.heading} | {column.type} |" in text

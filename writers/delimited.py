@@ -15,7 +15,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from normalizers.dataset import TABLES
+from normalizers.dataset import PUBLISHED
 from normalizers.tabulate import Row
 from writers.release import Release
 
@@ -33,8 +33,8 @@ def encode(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 
 def write(release: Release, _files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """``<table>.csv`` for every table of the dataset."""
-    return {f"{table.name}.csv": encode(table.column_names, release.tables[table.name]) for table in TABLES}
+    """``<table>.csv`` for every table of a release."""
+    return {f"{table.name}.csv": encode(table.column_names, release.tables[table.name]) for table in PUBLISHED}
 
 
 def _cell(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from normalizers.dataset import TABLES, Column, TableDef
+from normalizers.dataset import COMPARISON_TABLES, PUBLISHED, Column, TableDef
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
 
@@ -21,18 +21,22 @@ Null means that the document does not say, or that the source lost it; it is emp
 CSV holds every text exactly as it is, also one that begins with `=`: open `dataset.xlsx` rather than the CSV files in a
 spreadsheet, it never takes a text for a formula.
 
+The tables `releases` and `changes` are the history of a document; [history.md](history.md) explains them. Those of
+comparisons are in the database and in the folder of a comparison, not in a release.
+
 | table | heading | one row per | key |
 |---|---|---|---|
 """
+_TABLES = PUBLISHED + COMPARISON_TABLES
 
 
 def markdown() -> str:
     """The data dictionary as Markdown: a list of the tables, then one section for each."""
     overview = "".join(
         f"| [{table.name}](#{table.name}) | {table.heading} | {_grain(table)} | {_codes(table.key)} |\n"
-        for table in TABLES
+        for table in _TABLES
     )
-    return _INTRODUCTION + overview + "".join(_section(table) for table in TABLES)
+    return _INTRODUCTION + overview + "".join(_section(table) for table in _TABLES)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from normalizers.dataset import TABLES, Column, TableDef
+from normalizers.dataset import PUBLISHED, Column, TableDef
 from normalizers.tabulate import Row
 from writers.delimited import LINE_TERMINATOR
 from writers.release import Release
@@ -32,7 +32,7 @@ def descriptor(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
     }
     if publisher:
         package["contributors"] = [{"title": publisher, "role": "publisher"}]
-    package["resources"] = [_resource(table, files[f"{table.name}.csv"]) for table in TABLES]
+    package["resources"] = [_resource(table, files[f"{table.name}.csv"]) for table in PUBLISHED]
     return package
 
 

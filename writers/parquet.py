@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from normalizers.dataset import TABLES, Column, TableDef
+from normalizers.dataset import PUBLISHED, Column, TableDef
 from normalizers.tabulate import Row
 from writers.release import Release
 
@@ -32,8 +32,8 @@ def encode(table: TableDef, rows: Sequence[Row]) -> bytes:
 
 
 def write(release: Release, _files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """``<table>.parquet`` for every table of the dataset."""
-    return {f"{table.name}.parquet": encode(table, release.tables[table.name]) for table in TABLES}
+    """``<table>.parquet`` for every table of a release."""
+    return {f"{table.name}.parquet": encode(table, release.tables[table.name]) for table in PUBLISHED}
 
 
 def _field(column: Column) -> pa.Field:

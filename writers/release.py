@@ -71,7 +71,7 @@ def with_history(release: Release, previous: Tables | None) -> Release:
 
     ``previous`` are the tables of the last release, as :mod:`writers.previous` reads them back.
     """
-    if previous is None:
+    if previous is None and len(release.tables["releases"]) == 1:
         return release
     content = {table.name: release.tables[table.name] for table in TABLES}
     sha256 = release.tables["releases"][-1]["content_sha256"]

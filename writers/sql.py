@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from normalizers.dataset import PUBLISHED
+from normalizers.dataset import PUBLISHED, TableDef
 from normalizers.dataset_compare import COMPARISON_TABLES
 from normalizers.tabulate import Row
 from writers.errors import DatabaseError
@@ -85,6 +85,25 @@ class Database:
                 return {}
             rows = connection.execute(sa.select(documents.c.document_id, documents.c.source_sha256))
             return {row.document_id: row.source_sha256 for row in rows}
+
+    def releases(self, document_id: str) -> list[tuple[int, str]]:
+        """Number and content hash of each release of a document that the database has, in order."""
+        with self._connection() as connection:
+            columns = self._tables.tables["releases"].c
+            query = sa.select(columns.release_no, columns.content_sha256).where(columns.document_id == document_id)
+            return [(row.release_no, row.content_sha256) for row in connection.execute(query.order_by("release_no"))]
+
+    def rows(self, document_id: str) -> dict[str, list[Row]]:
+        """The rows of every table of a document's release, by the table's name, in the order of their keys."""
+        with self._connection() as connection:
+            return {table.name: self._rows(connection, table, document_id) for table in PUBLISHED}
+
+    def _rows(self, connection: sa.Connection, definition: TableDef, document_id: str) -> list[Row]:
+        table = self._tables.tables[definition.name]
+        query = sa.select(*(table.c[name] for name in definition.column_names))
+        chosen = query.where(rows_of(self._tables, definition, document_id))
+        found = connection.execute(chosen.order_by(*(table.c[name] for name in definition.key)))
+        return [dict(row) for row in found.mappings()]
 
     def close(self) -> None:
         """Close all connections."""

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from normalizers.dataset import DOCUMENTS, ISSUES, TABLES, TASKS, TableDef
+from normalizers.dataset import DOCUMENTS, ISSUES, PUBLISHED, TASKS, TableDef
+from normalizers.dataset_history import CHANGES
 from normalizers.records import Severity
 from writers import labels
 from writers.release import Release
@@ -46,8 +47,9 @@ _TASK_COLUMNS = (
     "task_id",
 )
 _ISSUE_COLUMNS = ("issue_no", "severity", "task_id", "field", "message", "suggestion", "page", "line", "rule")
+_CHANGE_COLUMNS = ("release_no", "position", "change", "task_id", "field")
 #: Shown apart from the other tables, in a form of their own.
-_OWN_SHEETS = (TASKS, ISSUES)
+_OWN_SHEETS = (TASKS, ISSUES, CHANGES)
 
 
 def write(release: Release, _files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -60,9 +62,10 @@ def write(release: Release, _files: Mapping[str, bytes]) -> dict[str, bytes]:
         styles = Styles(book)
         write_sheet(book, styles, _tasks_sheet(release))
         write_sheet(book, styles, _issues_sheet(release))
-        for table in TABLES:
+        for table in PUBLISHED:
             if table not in _OWN_SHEETS:
                 write_sheet(book, styles, _table_sheet(table, release))
+        write_sheet(book, styles, _changes_sheet(release))
         _write_notes(book.add_worksheet(NOTES), styles, release)
     return {FILE_NAME: _stored(buffer.getvalue())}
 
@@ -89,6 +92,18 @@ def _issues_sheet(release: Release) -> Sheet:
 def _table_sheet(table: TableDef, release: Release) -> Sheet:
     rows = [[labels.shown(name, row[name]) for name in table.column_names] for row in release.tables[table.name]]
     return Sheet(table.heading, [column.heading for column in table.columns], rows, [None] * len(rows))
+
+
+def _changes_sheet(release: Release) -> Sheet:
+    """What every release changed; the values are shown for people, CSV has them as they are."""
+    headings = {column.name: column.heading for column in CHANGES.columns}
+    rows = [
+        [labels.shown(name, row[name]) for name in _CHANGE_COLUMNS]
+        + [labels.shown_change(row, name) for name in ("old", "new")]
+        for row in release.tables["changes"]
+    ]
+    names = (*_CHANGE_COLUMNS, "old", "new")
+    return Sheet(CHANGES.heading, [headings[name] for name in names], rows, [None] * len(rows))
 
 
 def _worst_severities(release: Release) -> dict[str, Severity]:
@@ -125,7 +140,7 @@ def _write_notes(sheet: Any, styles: Styles, release: Release) -> None:
         sheet.write_string(line, 1, meaning, styles.plain)
         line += 1
     line += 1
-    for table in TABLES:
+    for table in PUBLISHED:
         sheet.write_string(line, 0, table.heading, styles.label)
         sheet.write_string(line, 1, f"{len(release.tables[table.name])} 行（{table.name}.csv）", styles.plain)
         line += 1
@@ -135,7 +150,7 @@ def _write_notes(sheet: Any, styles: Styles, release: Release) -> None:
 def _write_dictionary(sheet: Any, styles: Styles, line: int) -> None:
     for index, heading in enumerate(("表", "字段", "中文名称", "类型", "可空", "说明")):
         sheet.write_string(line, index, heading, styles.heading)
-    for table in TABLES:
+    for table in PUBLISHED:
         for column in table.columns:
             line += 1
             values = (

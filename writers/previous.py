@@ -1,0 +1,200 @@
+"""The release before: read back from its folder, or from the database, so that a new one can be compared with it.
+
+What is read back is checked: the hash over its rows must be the one that its own table ``releases`` names. A folder
+that somebody changed by hand is thus never taken for what was published; its other copy (Parquet beside CSV) or the
+database is asked instead.
+
+The folder decides which release is the last one, unless the database is *ahead* of it: it has every release of the
+folder and more. That is what a run leaves behind that was killed between the two.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normalizers.dataset import DATABASE_TABLES, PUBLISHED
+from normalizers.history import Tables, content_sha256, history
+from normalizers.tabulate import Row
+from writers.errors import WriteError
+from writers.release import Release, with_history
+
+if TYPE_CHECKING:
+    from writers.sql import Database
+
+_TYPES: dict[str, dict[str, Callable[[str], Any]]] = {
+    table.name: {c.name: {"integer": int, "number": float, "string": str}[c.type] for c in table.columns}
+    for table in DATABASE_TABLES
+}
+#: A reader who comes while a new release is swapped in may find files of both; a moment later there is one.
+_ATTEMPTS, _PAUSE = 3, 0.05
+#: What a file of a release that is missing, cut off or overwritten raises when it is read.
+_DAMAGES = (OSError, ValueError, KeyError, TypeError, StopIteration, csv.Error, WriteError)
+
+#: A release's number and the hash of its content, for every release of a document.
+Heads = list[tuple[int, str]]
+
+
+def read(folder: Path) -> Tables | None:
+    """The tables of the release that lies in a folder, typed as they were written; None when there is none.
+
+    A release from before there were numbers gets its history here: it is number 1. Raises WriteError when the files
+    are not those that were published.
+    """
+    if not _has_files(folder):
+        return None
+    for attempt in range(_ATTEMPTS):
+        for form in (_csv_rows, _parquet_rows):
+            try:
+                tables = _whole({name: form(folder, name, wanted) for name, wanted in _listed(folder).items()})
+            except _DAMAGES:
+                continue
+            if tables is not None:
+                return tables
+        if attempt + 1 < _ATTEMPTS:
+            time.sleep(_PAUSE)
+    raise WriteError(
+        folder,
+        "the files are not those of the release that was published there: some were changed or are missing",
+        "Put the folder back from a backup. Or move it away: without it the history is taken from the database, and "
+        "begins anew with release 1 where that has none.",
+    )
+
+
+def read_database(database: Database, document_id: str) -> Tables | None:
+    """The tables of the document's last release in a database; None when it has none, or not a whole one."""
+    tables = database.rows(document_id)
+    return _whole(tables) if tables.get("documents") else None
+
+
+def numbered(release: Release, outputs: Path) -> Release:
+    """The release with its history, as far as the folder of the release before tells it.
+
+    Needs no database, so that it can be done anywhere; :func:`settled` looks again before the release is published.
+    """
+    try:
+        return with_history(release, read(folder_of(release, outputs)))
+    except WriteError:
+        return release
+
+
+def settled(release: Release, outputs: Path, database: Database) -> Release:
+    """The release with the history that holds at the moment in which it is published; the same object if it has it.
+
+    Raises WriteError when the release before was damaged and the database does not have it either, DatabaseError when
+    the database can't be asked.
+    """
+    folder = folder_of(release, outputs)
+    try:
+        published: Heads | None = _folder_heads(folder)
+    except _DAMAGES:
+        published = None
+    known = database.releases(release.document_id)
+    start = published or []
+    is_ahead = len(known) > len(start) and known[: len(start)] == start
+    own = _heads(release.tables["releases"])
+    if (known if is_ahead else published) in (own, own[:-1]):
+        return release
+    previous = read_database(database, release.document_id) if is_ahead or known == published else None
+    if previous is None or not is_ahead:
+        try:
+            previous = read(folder)
+        except WriteError:
+            if previous is None:
+                raise
+    return with_history(release, previous)
+
+
+def folder_of(release: Release, outputs: Path) -> Path:
+    """Where a release lies in a folder of outputs."""
+    return outputs / str(release.year) / release.document_id
+
+
+def release_no(folder: Path) -> int | None:
+    """The number of the release in a folder; 1 for one from before there were numbers, None when it can't be told."""
+    try:
+        heads = _folder_heads(folder)
+    except _DAMAGES:
+        return None
+    return heads[-1][0] if heads else None
+
+
+def _heads(releases: Sequence[Row]) -> Heads:
+    return [(row["release_no"], row["content_sha256"]) for row in releases]
+
+
+def _folder_heads(folder: Path) -> Heads:
+    """The releases that a folder tells of; empty without a folder. Raises one of _DAMAGES when it can't be read."""
+    if not _has_files(folder):
+        return []
+    listed = _listed(folder)
+    if "releases" not in listed:
+        tables = read(folder)
+        return _heads(tables["releases"]) if tables else []
+    try:
+        return _heads(_csv_rows(folder, "releases", listed["releases"]))
+    except _DAMAGES:
+        return _heads(_parquet_rows(folder, "releases", None))
+
+
+def _has_files(folder: Path) -> bool:
+    try:
+        return any(not path.name.startswith((".", "~$")) for path in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _listed(folder: Path) -> dict[str, str | None]:
+    """The tables that the release has, as its data package lists them, each with the hash of its CSV file.
+
+    Another version may have had other tables. Without a data package the tables are those of this version.
+    """
+    try:
+        package = json.loads((folder / "datapackage.json").read_bytes())
+        return {resource["name"]: resource["hash"] for resource in package["resources"]}
+    except _DAMAGES:
+        return {table.name: None for table in PUBLISHED}
+
+
+def _whole(tables: dict[str, list[Row]]) -> Tables | None:
+    """The tables with their history, if they are what was published; else None."""
+    if not tables["documents"] or not tables["tasks"]:
+        return None
+    releases = tables.get("releases")
+    if not releases:
+        return tables | history(tables, None)
+    return tables if releases[-1]["content_sha256"] == content_sha256(tables) else None
+
+
+def _csv_rows(folder: Path, name: str, wanted: str | None) -> list[Row]:
+    """The rows of a CSV file. A column that this version does not know stays text, as which it is compared."""
+    data = (folder / f"{name}.csv").read_bytes()
+    if wanted is not None and wanted != f"sha256:{hashlib.sha256(data).hexdigest()}":
+        raise ValueError(f"{name}.csv is not the file that was published")
+    text = data.decode("utf-8-sig")
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = next(lines)
+    types = [_TYPES.get(name, {}).get(column, str) for column in header]
+    return [dict(_typed(header, types, line)) for line in lines]
+
+
+def _typed(header: list[str], types: list[Callable[[str], Any]], line: list[str]) -> Iterator[tuple[str, Any]]:
+    for column, kind, value in zip(header, types, line, strict=True):
+        yield column, None if value == "" else kind(value)
+
+
+def _parquet_rows(folder: Path, name: str, _wanted: str | None) -> list[Row]:
+    import pyarrow as pa  # noqa: PLC0415  slow to import, and hardly ever needed
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        rows: list[Row] = pq.read_table(folder / f"{name}.parquet").to_pylist()
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
+    return rows
