@@ -13,6 +13,7 @@ from flows.task_view import TaskView
 
 _FONT, _PAD = 12, 2
 Colour = tuple[int, int, int]
+_Corners = tuple[float, float, float, float]
 #: One colour after the other for the fields, dark enough for white letters.
 _COLOURS: tuple[Colour, ...] = (
     (0, 92, 175), (170, 50, 20), (0, 120, 60), (130, 40, 150), (150, 100, 0), (0, 120, 130), (190, 20, 90),
@@ -55,11 +56,12 @@ def _boxed(picture: PagePicture, view: TaskView) -> Image.Image:
             if place.page == picture.page and place.box:
                 named.setdefault(place.box, []).append(item.name)
     draw, font = ImageDraw.Draw(image), ImageFont.load_default(_FONT)
+    taken: list[_Corners] = []
     for at, (box, names) in enumerate(named.items()):
         colour = _COLOURS[at % len(_COLOURS)]
         x0, top, x1, bottom = box[0] * across, box[1] * down, box[2] * across, box[3] * down
         draw.rectangle((x0 - 1, top - 1, x1 + 1, bottom + 1), outline=colour, width=3)
-        _label(draw, font, (x0, top), " ".join(names), colour)
+        _label(draw, font, (x0, top), " ".join(names), colour, taken)
     return image
 
 
@@ -69,10 +71,15 @@ def _label(
     corner: tuple[float, float],
     text: str,
     colour: Colour,
+    taken: list[_Corners],
 ) -> None:
-    """White letters on the colour of the box, above its left corner or, at the top of the page, inside."""
-    x0, top, x1, bottom = draw.textbbox((0, 0), text, font=font)
-    width, height = x1 - x0 + 2 * _PAD, bottom - top + 2 * _PAD
-    x, y = corner[0], corner[1] - height if corner[1] > height else corner[1]
-    draw.rectangle((x, y, x + width, y + height), fill=colour)
-    draw.text((x + _PAD - x0, y + _PAD - top), text, fill="white", font=font)
+    """White letters on the colour of the box, above its left corner; higher where another label stands there."""
+    left, above, right, below = draw.textbbox((0, 0), text, font=font)
+    width, height = right - left + 2 * _PAD, below - above + 2 * _PAD
+    x, y = corner[0], corner[1] - height
+    while y > height and any(x < b[2] and b[0] < x + width and y < b[3] and b[1] < y + height for b in taken):
+        y -= height
+    y = max(y, 0.0)
+    taken.append((x, y, x + width, y + height))
+    draw.rectangle(taken[-1], fill=colour)
+    draw.text((x + _PAD - left, y + _PAD - above), text, fill="white", font=font)
