@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.errors import ReadError
+from flows.crew import Crew, Runner
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
 from flows.lazy import LazyGroup
@@ -38,9 +39,23 @@ _PASSWORD = click.option(
     envvar=PASSWORD,
     help=f"Opens encrypted PDF files. Safer in the environment ({PASSWORD}): other users can see a command line.",
 )
+_RUNNER = click.option(
+    "--runner",
+    type=click.Choice(["threads", "dask"]),
+    default="threads",
+    show_default=True,
+    help="Who reads and validates: threads of this process, or processes of a Dask cluster (for many documents).",
+)
+_WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), help="Batches of documents at a time.  [default: what fits the machine]"
+)
+_DASK_ADDRESS = click.option(
+    "--dask-address", metavar="ADDRESS", help="Scheduler of a Dask cluster, tcp://HOST:8786, instead of one of our own."
+)
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),
     "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
 }
@@ -65,7 +80,20 @@ def main() -> None:
 @click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="Folder of the datasets.")
 @click.option("--database", envvar="FENJIE_DATABASE", help=_DATABASE)
 @_PASSWORD
-def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | None, password: str | None) -> None:
+@_RUNNER
+@_WORKERS
+@_DASK_ADDRESS
+def ingest(  # noqa: PLR0913  options of the command
+    paths: tuple[Path, ...],
+    *,
+    raw: Path,
+    outputs: Path,
+    database: str | None,
+    password: str | None,
+    runner: Runner,
+    workers: int | None,
+    dask_address: str | None,
+) -> None:
     """Bring documents from raw/<year>/ to outputs/<year>/<document_id>/ and the database.
 
     PATH... names the files or folders to ingest; without any it is all of raw/. Documents that have not changed are
@@ -77,7 +105,8 @@ def ingest(paths: tuple[Path, ...], raw: Path, outputs: Path, database: str | No
     if password is not None:
         os.environ[PASSWORD] = password  # a parameter of a flow would be stored by Prefect
     try:
-        entries = run.ingest(list(paths), raw, outputs, database, console)
+        crew = Crew(runner, workers, dask_address)
+        entries = run.ingest(list(paths), raw, outputs, database, console, crew)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         _fail(str(error))
     sys.exit(_exit_status(entries))

@@ -1,37 +1,44 @@
-"""The Prefect flow: discover, extract, normalize, validate, publish.
+"""The Prefect flow: discover, prepare, publish.
 
 Import it only after :func:`flows.prefect_server.configure`. The steps themselves are plain functions in
-:mod:`flows.steps`; here they get retries, cached results, artifacts and progress.
+:mod:`flows.steps` and :mod:`flows.publishing`; here they get a task runner, stored results, retries, artifacts and
+progress.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from prefect import flow, task
+from prefect import Task, flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE, CacheKeyFnPolicy
+from prefect.futures import as_completed
+from prefect.task_runners import TaskRunner
 
-from flows import steps
+from flows import data_docs, publishing, steps
+from flows.crew import Crew
 from flows.database_url import url_of
-from flows.discover import Source, discover
+from flows.discover import Source, UsageError, discover
 from flows.fingerprint import version
 from flows.ledger import FOLDER, Entry, Ledger
-from flows.steps import Work
+from flows.prepared import Prepared, has_parcel
+from flows.publishing import Desk
+from flows.runners import check_workers, cluster_lost, task_runner, worker_died
+from flows.steps import Plan
 from normalizers.reference import DEFAULT_DIR
 from writers.errors import DatabaseError
 from writers.held import address
 from writers.publish import recover
 from writers.sql import Database
 
-#: Documents read by one task: a task costs more than reading a small document, and a run that is cut off goes on
-#: after the last finished batch.
-BATCH = 25
 #: A database that is restarting is back within seconds.
 _DATABASE_RETRIES, _RETRY_SECONDS = 2, 2.0
+#: Documents and doubts that the artifacts list; all of them are in the ledger and in the releases.
+_LISTED = 500
 
 #: Told the step and how many documents it has done; the command line draws its progress bars with it.
 Progress = Callable[[str, int], None]
@@ -39,12 +46,8 @@ Progress = Callable[[str, int], None]
 
 def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:
     """The key of a batch's result: what the documents and the code are, not when they were read."""
-    work: Sequence[Work] = arguments["work"]
-    parts = [arguments["version"], *(f"{item.source.path}:{item.source.content_hash}" for item in work)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-_BY_CONTENT = CacheKeyFnPolicy(cache_key_fn=_batch_key)
+    text = f"{arguments['plan'].version}\n{steps.batch_name(arguments['sources'])}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @task(name="discover", cache_policy=NO_CACHE)
@@ -52,28 +55,19 @@ def _discover(paths: list[Path], raw: Path) -> list[Source]:
     return discover(paths, raw)
 
 
-@task(name="extract", cache_policy=_BY_CONTENT, persist_result=True)
-def _extract(work: list[Work], version: str) -> list[Work]:  # noqa: ARG001  part of the cache key
-    return steps.extract(work)
-
-
-@task(name="normalize", cache_policy=NO_CACHE)
-def _normalize(work: list[Work], reference: Path) -> list[Work]:
-    return steps.normalize_all(work, reference)
-
-
-@task(name="validate", cache_policy=NO_CACHE)
-def _validate(work: list[Work], data_docs: Path) -> list[Work]:
-    return steps.judge(work, data_docs)
+@task(
+    name="prepare",
+    cache_policy=CacheKeyFnPolicy(cache_key_fn=_batch_key),
+    persist_result=True,
+    cache_result_in_memory=False,
+)
+def _prepare(sources: list[Source], plan: Plan) -> list[Prepared]:
+    return steps.prepare(sources, plan)
 
 
 @task(name="publish", cache_policy=NO_CACHE, retries=_DATABASE_RETRIES, retry_delay_seconds=_RETRY_SECONDS)
-def _publish(work: list[Work], outputs: Path, database: Database, ledger: Ledger, done: Progress) -> list[Work]:
-    published = []
-    for item in work:
-        published.append(steps.publish_one(item, outputs, database, ledger))
-        done("publish", len(published))
-    return published
+def _publish(items: list[Prepared], desk: Desk) -> list[Prepared]:
+    return [publishing.publish_prepared(item, desk) for item in items]
 
 
 @flow(name="ingest", flow_run_name="ingest-{raw.name}")
@@ -84,33 +78,36 @@ def ingest(
     database: str | None = None,
     reference: Path = DEFAULT_DIR,
     progress: Progress | None = None,
+    crew: Crew = Crew(),  # noqa: B008  it never changes
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
 
-    ``database`` is a name as :mod:`flows.database_url` has them, as Prefect stores what a flow is given.
-    Documents that are already there, unchanged, are left alone. A document that fails is held back; the others go
-    on. Raises UsageError for paths without documents and DatabaseError for a database that can't be used at all.
+    ``database`` is a name as :mod:`flows.database_url` has them, as Prefect stores what a flow is given; ``crew`` says
+    where documents are prepared. Documents that are already there, unchanged, are left alone. A document that fails is
+    held back; the others go on. Raises UsageError for paths without documents and a crew that there is not,
+    DatabaseError for a database that can't be used at all, WriteError for outputs that can't be written.
     """
     done = progress or _silent
+    runner = task_runner(crew)
     recover(outputs)
     ledger = Ledger(outputs)
-    code = version(reference)
+    plan = steps.plan_for(outputs, reference, version(reference))
     url = url_of(database, outputs)
-    place = address(url)
     with Database(url) as store:
         store.create()
         held = store.sources()
+        desk = Desk(plan, store, address(url), ledger)
         sources = _discover(paths, raw)
-        work = [Work(source) for source in sources if not ledger.is_current(source, code, place, held)]
-        work = _read(work, code, reference, done)
-        work = _validate(work, outputs / FOLDER / "data_docs")
-        done("validate", len(work))
-        work = _publish_all(work, outputs, store, ledger, done)
-        for item in work:
-            steps.record(item, outputs, place, code, ledger)
-        ledger.write()
+        pending = [source for source in sources if not ledger.is_current(source, plan.version, desk.place, held)]
+        batches = [pending[start : start + crew.batch] for start in range(0, len(pending), crew.batch)]
+        prepared = _prepare_all(batches, plan, runner, done)
+        # Only now it is known which documents claim the same identifier: nothing has been published yet.
+        results = _publish_all(publishing.without_rivals(prepared), desk, crew.batch, done)
+    ledger.write()
+    # What was prepared has been published, or the ledger says why it was not.
+    shutil.rmtree(plan.parcels, ignore_errors=True)
     entries = {source.name: ledger.entries[source.name] for source in sources}
-    _describe(entries, work, outputs)
+    _describe(entries, results, outputs)
     return entries
 
 
@@ -118,39 +115,91 @@ def _silent(_step: str, _count: int) -> None:
     pass
 
 
-def _read(work: list[Work], code: str, reference: Path, done: Progress) -> list[Work]:
-    read: list[Work] = []
-    for start in range(0, len(work), BATCH):
-        state = _extract(work[start : start + BATCH], code, return_state=True)
-        batch: list[Work] = state.result()
-        if state.name == "Cached":
-            batch = steps.try_again(batch)
-        read += _normalize(batch, reference)
-        done("read", len(read))
-    return read
+def _prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any], done: Progress) -> list[Prepared]:
+    """Prepare all documents on the task runner; what is known of each, ordered by name.
+
+    Batches that a killed run has finished are not prepared again. Where the processes that worked on a batch died, its
+    documents are tried one at a time, and the one that is to blame is named.
+    """
+    found: dict[str, Prepared] = {}
+    sites: list[list[Source]] = []
+    job = _prepare.with_options(result_storage=plan.parcels)
+    with runner as crew:
+        if batches:
+            folders = {source.path.parent for batch in batches for source in batch}
+            check_workers(crew, [plan.outputs, *folders], plan.reference)
+        while batches:
+            again: list[list[Source]] = []
+            for batch, result in _finished(crew, job, batches, plan):
+                again += [] if isinstance(result, Done) else result
+                if isinstance(result, Done):
+                    found |= {item.source.name: item for item in result.items}
+                    sites.append(batch)
+                done("prepare", len(found))
+            batches, job = again, job.with_options(refresh_cache=True)
+    if plan.data_docs is not None:
+        data_docs.write_index(plan.data_docs, [(steps.batch_name(site), site[0].name, site[-1].name) for site in sites])
+    return [found[name] for name in sorted(found)]
 
 
-def _publish_all(work: list[Work], outputs: Path, database: Database, ledger: Ledger, done: Progress) -> list[Work]:
-    """Publish in batches; when the database stays away, every document of the batch is tried once more by itself."""
-    published: list[Work] = []
-    for start in range(0, len(work), BATCH):
-        batch = work[start : start + BATCH]
+class Done(NamedTuple):
+    """The documents of a batch that was prepared."""
+
+    items: list[Prepared]
+
+
+def _finished(
+    crew: TaskRunner[Any], job: Task[..., list[Prepared]], batches: list[list[Source]], plan: Plan
+) -> Iterator[tuple[list[Source], Done | list[list[Source]]]]:
+    """Each batch as it is finished, with its documents or with the batches to be tried again in its place."""
+    futures = {crew.submit(job, {"sources": batch, "plan": plan}): batch for batch in batches}
+    for future in as_completed(list(futures)):
+        batch = futures[future]
         try:
-            published += _publish(batch, outputs, database, ledger, done)
+            items = future.result()
+        except Exception as error:
+            if cluster_lost(error):
+                raise UsageError(f"the Dask cluster is gone ({error}). Run again: what is finished is kept") from error
+            if not worker_died(error):
+                raise
+            yield batch, [[source] for source in batch] if len(batch) > 1 else Done([_deadly(batch[0])])
+            continue
+        yield batch, [batch] if future.state.name == "Cached" and _may_change(items, plan) else Done(items)
+
+
+def _deadly(source: Source) -> Prepared:
+    advice = "It is damaged, or no document but an attack: open it in a viewer and save it anew"
+    return Prepared(source, "unreadable", problem=f"{source.path}: the processes that read it died. {advice}")
+
+
+def _may_change(items: Sequence[Prepared], plan: Plan) -> bool:
+    """Whether the results of a killed run are to be made again: by another password or more memory they may change."""
+    return any(item.is_patchy or not has_parcel(item, plan.parcels) for item in items)
+
+
+def _publish_all(items: list[Prepared], desk: Desk, batch: int, done: Progress) -> list[Prepared]:
+    """Publish in batches; when the database stays away, every document of the batch is tried once more by itself."""
+    published: list[Prepared] = []
+    for start in range(0, len(items), batch):
+        part = items[start : start + batch]
+        try:
+            published += _publish(part, desk)
         except DatabaseError:
-            published += [_publish_alone(item, outputs, database, ledger) for item in batch]
+            published += [_publish_alone(item, desk) for item in part]
+        done("publish", len(published))
     return published
 
 
-def _publish_alone(item: Work, outputs: Path, database: Database, ledger: Ledger) -> Work:
+def _publish_alone(item: Prepared, desk: Desk) -> Prepared:
     try:
-        return steps.publish_one(item, outputs, database, ledger)
+        return publishing.publish_prepared(item, desk)
     except DatabaseError as error:
-        return steps.failed(item, error)
+        return publishing.failed(item, error, desk)
 
 
-def _describe(entries: dict[str, Entry], work: Sequence[Work], outputs: Path) -> None:
+def _describe(entries: dict[str, Entry], items: Sequence[Prepared], outputs: Path) -> None:
     """Leave artifacts of the run in Prefect: the summary, the doubts, links to the releases."""
+    gravest = sorted(entries.items(), key=lambda named: named[1].status == "published")
     rows = [
         {
             "document": name,
@@ -159,16 +208,12 @@ def _describe(entries: dict[str, Entry], work: Sequence[Work], outputs: Path) ->
             "tasks": entry.n_tasks,
             **{severity: entry.issues.get(severity, 0) for severity in ("critical", "warning", "info")},
         }
-        for name, entry in entries.items()
+        for name, entry in gravest[:_LISTED]
     ]
-    create_table_artifact(rows, key="ingest-summary", description="What became of each document")
-    lines = [
-        f"- **{issue.severity}** {item.source.name} {steps.explain(issue)}"
-        for item in work
-        if item.document
-        for issue in item.document.issues
-        if issue.severity != "info"
-    ]
+    said = f"What became of each document ({len(rows)} of {len(entries)})"
+    create_table_artifact(rows, key="ingest-summary", description=said)
+    lines = [f"- {doubt}" for item in items for doubt in item.doubts]
+    lines = [*lines[:_LISTED], "- ..."] if len(lines) > _LISTED else lines
     create_markdown_artifact("\n".join(lines) or "No doubts.", key="ingest-issues", description="Doubts of this run")
     # An artifact costs more than reading a document: links lead to the folders, not to each release.
     for key, folder in (("releases", outputs), ("data-docs", outputs / FOLDER / "data_docs")):

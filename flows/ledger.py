@@ -10,8 +10,8 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,27 +46,53 @@ class Entry:
     databases: tuple[str, ...] = ()
 
 
+_NAMES = tuple(item.name for item in fields(Entry))
+
+
 class Ledger:
-    """The entries of an outputs folder by document name; :meth:`write` makes them last."""
+    """The entries of an outputs folder by document name.
+
+    :meth:`enter` notes one document for good by a line at the end of a second file, so that a run that is killed
+    loses nothing of what it did; :meth:`write` makes one file of both.
+    """
 
     def __init__(self, outputs: Path) -> None:
         self.outputs = outputs
         self.path = outputs / FOLDER / "ledger.json"
         self.entries: dict[str, Entry] = {}
+        self._news = outputs / FOLDER / "ledger.jsonl"
+        self._sources: dict[str, set[str]] | None = None
         try:
             stored = json.loads(self.path.read_text(encoding="utf-8"))
             self.entries = {name: _entry(value) for name, value in stored.items()}
         except (OSError, ValueError, TypeError, KeyError):
             # No ledger, or one that another version wrote: everything is done again.
             self.entries = {}
+        self.entries.update(_news_of(self._news))
+
+    def enter(self, name: str, entry: Entry) -> None:
+        """Note what became of a document, in memory and on disk."""
+        if self._sources is not None:
+            self._sources.setdefault(entry.document_id or "", set()).add(name)
+        self.entries[name] = entry
+        line = json.dumps({name: _stored(entry)}, ensure_ascii=False)
+        self._news.parent.mkdir(parents=True, exist_ok=True)
+        with self._news.open("a", encoding="utf-8") as file:
+            # A line break at both ends: the line of a run that was killed may have none.
+            file.write(f"\n{line}\n")
 
     def write(self) -> None:
-        """Write the ledger atomically."""
+        """Write all entries to one file, atomically."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
-        content = {name: asdict(entry) for name, entry in sorted(self.entries.items())}
-        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        # A line for each document: people can look for one, and json without indent is ten times as fast.
+        lines = (
+            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(_stored(entry), ensure_ascii=False)}"
+            for name, entry in sorted(self.entries.items())
+        )
+        temporary.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         temporary.replace(self.path)
+        self._news.unlink(missing_ok=True)
 
     def is_current(self, source: Source, version: str, database: str, held: Mapping[str, str]) -> bool:
         """Whether nothing has to be done for a document.
@@ -91,7 +117,12 @@ class Ledger:
 
     def other_source(self, document_id: str, name: str) -> str | None:
         """Another document name under which the same document was published, None when there is none."""
-        for other, entry in self.entries.items():
+        if self._sources is None:
+            self._sources = {}
+            for other, entry in self.entries.items():
+                self._sources.setdefault(entry.document_id or "", set()).add(other)
+        for other in sorted(self._sources.get(document_id, ())):
+            entry = self.entries[other]
             if other != name and entry.document_id == document_id and entry.status == "published":
                 return other
         return None
@@ -102,8 +133,25 @@ def release_folder(outputs: Path, year: int, document_id: str) -> Path:
     return outputs / str(year) / document_id
 
 
+def _stored(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _NAMES}
+
+
 def _entry(value: dict[str, Any]) -> Entry:
     return Entry(**{**value, "reasons": tuple(value["reasons"]), "databases": tuple(value["databases"])})
+
+
+def _news_of(path: Path) -> dict[str, Entry]:
+    """The entries that were noted since the ledger was written; lines that a killed run left unfinished are none."""
+    found: dict[str, Entry] = {}
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return found
+    for line in lines:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            found.update({name: _entry(value) for name, value in json.loads(line or "{}").items()})
+    return found
 
 
 @contextmanager

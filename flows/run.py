@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from flows import prefect_server, show
+from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, discover
 from flows.fingerprint import ROOT, version
@@ -15,10 +19,17 @@ from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 
 
-def ingest(paths: list[Path], raw: Path, outputs: Path, database: str | None, console: Console) -> dict[str, Entry]:
+def ingest(
+    paths: list[Path],
+    raw: Path,
+    outputs: Path,
+    database: str | None,
+    console: Console,
+    crew: Crew = Crew(),  # noqa: B008  it never changes
+) -> dict[str, Entry]:
     """Ingest and say what became of it; the ledger's entry of each document by its name.
 
-    ``database`` is a URL or a name as :mod:`flows.database_url` has them.
+    ``database`` is a URL or a name as :mod:`flows.database_url` has them, ``crew`` says who prepares the documents.
     Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
     """
     sources = discover(paths, raw)
@@ -26,7 +37,8 @@ def ingest(paths: list[Path], raw: Path, outputs: Path, database: str | None, co
     with sole_run(outputs), api_for(name, ROOT):
         pending = _pending(sources, outputs, url_of(name, outputs))
         if pending:
-            entries = _run_flow(paths, raw, outputs, name, console, len(pending))
+            with _flow(console, len(pending)) as flow:
+                entries = flow(paths, raw, outputs, name, crew=crew)
         else:
             ledger = Ledger(outputs)
             entries = {source.name: ledger.entries[source.name] for source in sources}
@@ -42,13 +54,12 @@ def _pending(sources: list[Source], outputs: Path, database_url: str) -> list[So
     return [source for source in sources if not ledger.is_current(source, code, address(database_url), documents)]
 
 
-def _run_flow(
-    paths: list[Path], raw: Path, outputs: Path, database: str | None, console: Console, total: int
-) -> dict[str, Entry]:
-    """Run the flow; Prefect, pandas and GX are imported only here, after their settings are made."""
+@contextmanager
+def _flow(console: Console, total: int) -> Iterator[Callable[..., dict[str, Entry]]]:
+    """The flow with an API and progress bars; Prefect is imported only here, after its settings are made."""
     with console.status("starting"):
         prefect_server.configure(ROOT)
         with prefect_server.paused_gc():
             from flows.ingest import ingest as flow  # noqa: PLC0415  it must come after configure
     with prefect_server.api(), show.progress(console, total) as progress:
-        return flow(paths, raw, outputs, database, progress=progress)
+        yield partial(flow, progress=progress)

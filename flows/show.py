@@ -32,7 +32,7 @@ class Steps:
 
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress = progress
-        self._bars = {step: progress.add_task(step, total=total) for step in ("read", "validate", "publish")}
+        self._bars = {step: progress.add_task(step, total=total) for step in ("prepare", "publish")}
 
     def __call__(self, step: str, count: int) -> None:
         """Show that a step has done ``count`` documents."""

@@ -1,22 +1,25 @@
 """The steps of an ingest as plain functions: no Prefect, each a function of its inputs.
 
-A document that fails a step carries its problem on; the others go on without it.
+:func:`prepare` does all of them for a batch of documents, up to the files of their releases; publishing is the matter
+of :mod:`flows.publishing`. A document that fails a step carries its problem on; the others go on without it.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.errors import ReadError, fault
 from extractors.model import SourceDocument
+from extractors.pictures import DRAWN, PagePicture, draw
 from extractors.supervised import read_documents, whole
 from flows.discover import Source
-from flows.ledger import Entry, Ledger, release_folder
+from flows.ledger import FOLDER
+from flows.prepared import Outcome, Parcel, Prepared, pack
 from flows.settings import PASSWORD
 from normalizers.identity import IdentityError, identify
 from normalizers.normalize import normalize
@@ -26,14 +29,48 @@ from normalizers.tabulate import issue_row
 from normalizers.titles import title_of
 from normalizers.view import DocumentView, view_of
 from validators.validate import validate
-from validators.verdict import Facts
-from writers.errors import DatabaseError, WriteError
-from writers.folder import sizes
-from writers.publish import publish
+from validators.verdict import facts_of
 from writers.release import build
-from writers.sql import Database
+from writers.render import render
 
-QUARANTINE = "quarantine"
+#: So many doubts of a document are told in words where all documents of a run are listed.
+_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What preparing a document depends on besides its file.
+
+    ``outputs`` has the releases so far, ``reference`` what people know, ``version`` is the fingerprint of code and
+    reference data. Parcels go to ``parcels``. Data Docs go to ``data_docs``, a folder for each batch; None: nowhere.
+    """
+
+    outputs: Path
+    reference: Path
+    version: str
+    parcels: Path
+    data_docs: Path | None = None
+
+
+def plan_for(outputs: Path, reference: Path, version: str) -> Plan:
+    """The plan of an ingest into a folder of outputs: parcels and Data Docs lie beside its ledger."""
+    return Plan(outputs, reference, version, outputs / FOLDER / "prepared", outputs / FOLDER / "data_docs")
+
+
+def prepare(sources: Sequence[Source], plan: Plan) -> list[Prepared]:
+    """Do everything for a batch of documents but publish them, in the order given.
+
+    What becomes of a document does not depend on the others of its batch.
+    """
+    work = normalize_all(extract([Work(source) for source in sources]), plan.reference)
+    work = judge(work, plan.data_docs and plan.data_docs / batch_name(sources))
+    return [_packed(item, pictures, plan) for item, pictures in _illustrated(work)]
+
+
+def batch_name(sources: Sequence[Source]) -> str:
+    """What a batch is called: the hash of its documents."""
+    text = "\n".join(f"{source.path}:{source.content_hash}" for source in sources)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +99,6 @@ def extract(work: Sequence[Work]) -> list[Work]:
     ]
 
 
-def try_again(work: Sequence[Work]) -> list[Work]:
-    """Read the files anew that could not be read or not wholly: with another password or more memory they may be."""
-    failed = [Work(item.source) for item in work if item.problem is not None or _lacks_pages(item)]
-    again = {item.source: item for item in extract(failed)}
-    return [again.get(item.source, item) for item in work]
-
-
-def _lacks_pages(item: Work) -> bool:
-    return item.read is not None and any(doubt.rule == "unreadable_page" for doubt in item.read.doubts)
-
-
 def normalize_all(work: Sequence[Work], reference: Path) -> list[Work]:
     """Identify each document and make its task records."""
     return [item if item.problem or item.read is None else _normalize(item, item.read, reference) for item in work]
@@ -89,105 +115,83 @@ def _normalize(item: Work, read: SourceDocument, reference: Path) -> Work:
 
 
 def judge(work: Sequence[Work], data_docs: Path | None) -> list[Work]:
-    """Validate all documents in one run; the doubts that it finds are added to each."""
-    result = _without_copies(work)
-    judged = [(index, item.document) for index, item in enumerate(result) if item.document and not item.problem]
-    verdicts = validate([(document, _facts(document)) for _, document in judged], data_docs)
-    for (index, _), verdict in zip(judged, verdicts, strict=True):
-        result[index] = replace(result[index], document=verdict.document, reasons=verdict.reasons)
-    return result
+    """Validate all documents; the doubts that it finds are added to each.
 
-
-def _without_copies(work: Sequence[Work]) -> list[Work]:
-    """The work with every document stopped that is the same file as one before it, byte for byte."""
-    seen: dict[tuple[str, str], str] = {}
-    result = []
-    for item in work:
-        identity = item.document.identity if item.document and not item.problem else None
-        key = (identity.document_id, identity.source_sha256) if identity else None
-        if key is not None and seen.setdefault(key, item.source.name) != item.source.name:
-            result.append(
-                replace(item, problem=f"{item.source.path}: this is a copy of {seen[key]}. Remove one of them")
-            )
-        else:
-            result.append(item)
-    return result
-
-
-def _facts(document: NormalizedDocument) -> Facts:
-    return Facts(document.has_roster, document.declared_counts, document.columns, document.accepted)
-
-
-def publish_one(item: Work, outputs: Path, database: Database, ledger: Ledger) -> Work:
-    """Put a document that passed into the database and the outputs folder; one that did not leaves both as they are.
-
-    The database comes first: when it fails, nothing has changed. Raises DatabaseError, so that the caller may try
-    again; everything else becomes the document's problem.
+    Documents that claim the same identifier are judged apart, so that the verdict on each is its own; that not both
+    are published is seen to when all documents of the run are known.
     """
+    result = list(work)
+    for number, indices in enumerate(_apart(work)):
+        documents = [document for index in indices if (document := work[index].document) is not None]
+        site = data_docs if number == 0 or data_docs is None else data_docs.with_name(f"{data_docs.name}-{number}")
+        verdicts = validate([(document, facts_of(document)) for document in documents], site)
+        for index, verdict in zip(indices, verdicts, strict=True):
+            result[index] = replace(result[index], document=verdict.document, reasons=verdict.reasons)
+    return result
+
+
+def _apart(work: Sequence[Work]) -> list[list[int]]:
+    """The places of the documents to be judged, in groups that have each identifier once."""
+    groups: list[list[int]] = []
+    seen: Counter[str] = Counter()
+    for index, item in enumerate(work):
+        if item.document is None or item.document.identity is None or item.problem is not None:
+            continue
+        document_id = item.document.identity.document_id
+        if seen[document_id] == len(groups):
+            groups.append([])
+        groups[seen[document_id]].append(index)
+        seen[document_id] += 1
+    return groups
+
+
+def _illustrated(work: list[Work]) -> Iterator[tuple[Work, tuple[PagePicture, ...]]]:
+    """Each document with the pictures of its pages, if it is to be released; it is not kept."""
+    wanted = [
+        (item.source.path, item.document.pages or 0)
+        for item in work
+        if item.document is not None and not item.is_held_back and item.document.source_format in DRAWN
+    ]
+    drawn = draw(wanted, os.environ.get(PASSWORD))
+    waiting = list(reversed(work))
+    while waiting:
+        item = waiting.pop()
+        has_pictures = item.document is not None and not item.is_held_back and item.document.source_format in DRAWN
+        yield item, next(drawn)[1] if has_pictures else ()
+
+
+def _packed(item: Work, pictures: Sequence[PagePicture], plan: Plan) -> Prepared:
+    """Make the release and its files, put them away, and say what is to be known of the document."""
     document = item.document
-    if item.is_held_back or document is None or document.identity is None:
-        return item
-    other = ledger.other_source(document.identity.document_id, item.source.name)
-    if other is not None and (_raw_of(item.source) / other).exists():
-        return replace(
-            item, problem=f"{item.source.path}: {document.identity.document_id} is already published from {other}"
-        )
-    release = build(document)
-    database.replace([release])
-    try:
-        publish(release, outputs)
-    except WriteError as error:
-        return replace(item, problem=str(error))
-    return item
-
-
-def _raw_of(source: Source) -> Path:
-    """The folder that the document's name is relative to."""
-    return source.path.resolve().parents[len(Path(source.name).parts) - 1]
-
-
-def failed(item: Work, error: DatabaseError) -> Work:
-    """A document that the database did not take."""
-    return replace(item, problem=f"{item.source.path}: {error}")
-
-
-def record(item: Work, outputs: Path, database: str, version: str, ledger: Ledger) -> Entry:
-    """Enter what became of a document into the ledger and, if it was held back, its reasons into the quarantine."""
-    entry = _entry(item, outputs, version)
-    if entry.status == "published":
-        before = ledger.entries.get(item.source.name)
-        same = before is not None and (before.content_hash, before.version) == (entry.content_hash, entry.version)
-        known = before.databases if before is not None and same else ()
-        entry = replace(entry, databases=tuple(sorted({*known, database})))
-    ledger.entries[item.source.name] = entry
-    _quarantine(item, outputs, entry)
-    return entry
-
-
-def _entry(item: Work, outputs: Path, version: str) -> Entry:
-    document = item.document
-    identity = document.identity if document else None
-    if item.problem is not None and document is None:
-        return Entry(item.source.content_hash, version, "unreadable", reasons=(item.problem,))
-    counts = dict(Counter(issue.severity for issue in document.issues)) if document else {}
-    reasons = tuple(explain(issue) for issue in item.reasons) + ((item.problem,) if item.problem else ())
-    files = {}
-    if identity and not item.is_held_back:
-        folder = release_folder(outputs, identity.year, identity.document_id)
-        files = sizes(folder)
-    # A verdict that depends on other files is found anew in the next run.
-    depends = item.problem is not None or any(issue.rule == "duplicate_document" for issue in item.reasons)
-    return Entry(
-        content_hash="" if depends else item.source.content_hash,
-        version=version,
-        status="held_back" if item.is_held_back else "published",
-        document_id=identity.document_id if identity else None,
-        year=identity.year if identity else None,
-        source_sha256=identity.source_sha256 if identity else None,
-        n_tasks=len(document.tasks) if document else 0,
-        issues=dict(sorted(counts.items())),
-        reasons=reasons,
-        files=files,
+    if document is None or document.identity is None:
+        return Prepared(item.source, "unreadable", problem=item.problem, is_patchy=True)
+    identity = document.identity
+    release, files, problem = None, {}, item.problem
+    if not item.is_held_back:
+        try:
+            release = build(document, item.view, pictures)
+            files = render(release)
+        except Exception as error:  # a fault of ours in one document must not stop the others
+            release, problem = None, str(fault(item.source.path, error))
+    outcome: Outcome = "passed" if release is not None else "held_back"
+    tasks = {(task.table_no, task.task_no.value) for task in document.tasks}
+    rows = [issue_row(identity.document_id, no, issue, tasks) for no, issue in enumerate(document.issues, 1)]
+    name, size = pack(Parcel(rows, release, files), plan.parcels, item.source, plan.version)
+    told = [issue for issue in document.issues if issue.severity != "info"]
+    return Prepared(
+        item.source,
+        outcome,
+        document_id=identity.document_id,
+        year=identity.year,
+        source_sha256=identity.source_sha256,
+        n_tasks=len(document.tasks),
+        issues=dict(sorted(Counter(issue.severity for issue in document.issues).items())),
+        reasons=tuple(explain(issue) for issue in item.reasons),
+        problem=problem,
+        doubts=tuple(f"**{issue.severity}** {item.source.name} {explain(issue)}" for issue in told[:_TOLD]),
+        is_patchy=any(issue.rule == "unreadable_page" for issue in document.issues),
+        parcel=name,
+        size=size,
     )
 
 
@@ -197,22 +201,3 @@ def explain(issue: Issue) -> str:
     place = issue.provenance[0] if issue.provenance else None
     where = f" [{place}]" if place and str(place) else ""
     return f"{task}{issue.message}{where}. {issue.suggestion or ''}".strip()
-
-
-def _quarantine(item: Work, outputs: Path, entry: Entry) -> None:
-    """Write the reasons beside the releases, or take away those of an earlier run."""
-    path = outputs / QUARANTINE / f"{item.source.name}.json"
-    if entry.status == "published":
-        path.unlink(missing_ok=True)
-        return
-    issues = item.document.issues if item.document else ()
-    tasks = {(task.table_no, task.task_no.value) for task in item.document.tasks} if item.document else set()
-    content = {
-        "source": item.source.name,
-        "document_id": entry.document_id,
-        "status": entry.status,
-        "reasons": list(entry.reasons),
-        "issues": [issue_row(entry.document_id or "", no, issue, tasks) for no, issue in enumerate(issues, 1)],
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,84 @@
+"""What the preparing step hands to the publishing one: a few facts about each document, and on disk all the rest.
+
+The facts travel between processes and stay in memory for the whole run; the release and its files, a megabyte of each
+document, are written to a *parcel* that is read when the turn of the document has come. So a run over thousands of
+documents takes no more memory than one over a few.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from extractors import compact
+from flows.discover import Source
+from normalizers.tabulate import Row
+from writers.release import Release
+
+Outcome = Literal["passed", "held_back", "unreadable"]
+#: The ending of the names of parcels.
+_PARCEL = ".parcel"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One document after the preparing step; ``problem`` or ``reasons`` say why it goes no further.
+
+    ``issues`` counts the doubts by severity, ``doubts`` are the first of them in words; ``is_patchy`` says that the
+    file could not be read or not wholly, which another password or more memory may change. ``parcel`` is the name of
+    the document's parcel and ``size`` its bytes; there is none for a file that could not be read.
+    """
+
+    source: Source
+    outcome: Outcome
+    document_id: str | None = None
+    year: int | None = None
+    source_sha256: str | None = None
+    n_tasks: int = 0
+    issues: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    problem: str | None = None
+    doubts: tuple[str, ...] = ()
+    is_patchy: bool = False
+    parcel: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is too large to be carried about: the doubts, and of a document that passed its release and its files."""
+
+    issues: Sequence[Row]
+    release: Release | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def pack(parcel: Parcel, folder: Path, source: Source, version: str) -> tuple[str, int]:
+    """Write a document's parcel to a folder, whole or not at all: its name there and its size in bytes."""
+    name = hashlib.sha256(f"{version}\n{source.name}\n{source.content_hash}".encode()).hexdigest()[:32] + _PARCEL
+    data = compact.dumps(parcel)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{name}.{os.getpid()}"
+    unfinished.write_bytes(data)
+    unfinished.replace(folder / name)
+    return name, len(data)
+
+
+def unpack(item: Prepared, folder: Path) -> Parcel:
+    """The parcel of a document, an empty one where it has none. Raises OSError when it is gone."""
+    if item.parcel is None:
+        return Parcel(())
+    parcel: Parcel = compact.loads((folder / item.parcel).read_bytes())
+    return parcel
+
+
+def has_parcel(item: Prepared, folder: Path) -> bool:
+    """Whether the parcel that a document should have is there, whole."""
+    try:
+        return item.parcel is None or (folder / item.parcel).stat().st_size == item.size
+    except OSError:
+        return False

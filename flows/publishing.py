@@ -1,0 +1,164 @@
+"""Publishing what was prepared: each document into the database, then into the outputs folder, then into the ledger.
+
+Plain functions without Prefect. They are called by one process only, in the order of the documents' names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flows.discover import Source
+from flows.ledger import Entry, Ledger, release_folder
+from flows.prepared import Parcel, Prepared, unpack
+from flows.steps import Plan
+from writers.errors import DatabaseError, WriteError
+from writers.folder import sizes
+from writers.publish import publish_files
+from writers.sql import Database
+
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where documents are published: by which plan they were made, into which database, and what is noted of them.
+
+    ``place`` is what the database is remembered by, without its password.
+    """
+
+    plan: Plan
+    database: Database
+    place: str
+    ledger: Ledger
+
+
+def without_rivals(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """The documents of a run with those stopped that claim the identifier of another one.
+
+    Of files that are the same byte for byte the first goes on; of different ones none does. Which of them is the
+    right one nobody can tell.
+    """
+    files: dict[str, dict[str | None, str]] = defaultdict(dict)
+    for item in prepared:
+        if item.document_id is not None:
+            files[item.document_id].setdefault(item.source_sha256, item.source.name)
+    return [_judged(item, files[item.document_id]) if item.document_id is not None else item for item in prepared]
+
+
+def _judged(item: Prepared, files: dict[str | None, str]) -> Prepared:
+    first = files[item.source_sha256]
+    if first != item.source.name:
+        return replace(item, problem=f"{item.source.path}: this is a copy of {first}. Remove one of them")
+    others = sorted(name for name in files.values() if name != first)
+    if not others:
+        return item
+    return replace(
+        item,
+        problem=f"{item.source.path}: {item.document_id} is the identifier of {', '.join(others)} as well. Keep the "
+        "file that is right, or say in a sidecar what the other one is",
+    )
+
+
+def publish_prepared(item: Prepared, desk: Desk) -> Prepared:
+    """Publish a document that passed and note what became of it; with its problem where it could not be published.
+
+    The database comes first: when it fails, nothing has changed. Raises DatabaseError, so that the caller may try
+    again; everything else becomes the document's problem.
+    """
+    try:
+        parcel = unpack(item, desk.plan.parcels)
+    except Exception as error:
+        item, parcel = (
+            replace(item, problem=f"{item.source.path}: what was prepared is gone ({error}). Run again"),
+            _NONE,
+        )
+    item = _publish(item, parcel, desk)
+    record(item, parcel, desk)
+    return item
+
+
+_NONE = Parcel(())
+
+
+def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
+    if item.problem is not None or parcel.release is None or item.document_id is None:
+        return item
+    other = desk.ledger.other_source(item.document_id, item.source.name)
+    if other is not None and (_raw_of(item.source) / other).exists():
+        return replace(item, problem=f"{item.source.path}: {item.document_id} is already published from {other}")
+    desk.database.replace([parcel.release])
+    try:
+        publish_files(parcel.files, Path(str(item.year)) / item.document_id, desk.plan.outputs)
+    except WriteError as error:
+        return replace(item, problem=str(error))
+    return item
+
+
+def _raw_of(source: Source) -> Path:
+    """The folder that the document's name is relative to."""
+    return source.path.resolve().parents[len(Path(source.name).parts) - 1]
+
+
+def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:
+    """Note a document that the database did not take."""
+    item = replace(item, problem=f"{item.source.path}: {error}")
+    record(item, unpack(item, desk.plan.parcels), desk)
+    return item
+
+
+def record(item: Prepared, parcel: Parcel, desk: Desk) -> Entry:
+    """Enter what became of a document into the ledger and, if it was held back, its reasons into the quarantine."""
+    entry = _entry(item, desk.plan)
+    if entry.status == "published":
+        before = desk.ledger.entries.get(item.source.name)
+        same = before is not None and (before.content_hash, before.version) == (entry.content_hash, entry.version)
+        known = before.databases if before is not None and same else ()
+        entry = replace(entry, databases=tuple(sorted({*known, desk.place})))
+    _quarantine(item, parcel, desk.plan.outputs, entry)
+    desk.ledger.enter(item.source.name, entry)
+    return entry
+
+
+def _entry(item: Prepared, plan: Plan) -> Entry:
+    if item.document_id is None:
+        reasons = (item.problem,) if item.problem else ()
+        return Entry(item.source.content_hash, plan.version, "unreadable", reasons=reasons)
+    is_published = item.outcome == "passed" and item.problem is None
+    files = sizes(release_folder(plan.outputs, item.year or 0, item.document_id)) if is_published else {}
+    return Entry(
+        # What stopped a document that was read may be gone tomorrow: a rival, a full disk, a fault of ours.
+        content_hash="" if item.problem is not None else item.source.content_hash,
+        version=plan.version,
+        status="published" if is_published else "held_back",
+        document_id=item.document_id,
+        year=item.year,
+        source_sha256=item.source_sha256,
+        n_tasks=item.n_tasks,
+        issues=item.issues,
+        reasons=(*item.reasons, *((item.problem,) if item.problem else ())),
+        files=files,
+    )
+
+
+def _quarantine(item: Prepared, parcel: Parcel, outputs: Path, entry: Entry) -> None:
+    """Write the reasons beside the releases, or take away those of an earlier run."""
+    path = outputs / QUARANTINE / f"{item.source.name}.json"
+    if entry.status == "published":
+        path.unlink(missing_ok=True)
+        return
+    content = {
+        "source": item.source.name,
+        "document_id": entry.document_id,
+        "status": entry.status,
+        "reasons": list(entry.reasons),
+        "issues": list(parcel.issues),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(path)
