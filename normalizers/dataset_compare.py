@@ -11,6 +11,7 @@ from normalizers.table_def import POSITION, Column, TableDef
 MATCHES = ("continued", "new", "dropped")
 STANDINGS = ("kept", "gained", "lost")
 MATCH_DOUBTS = ("weak", "close", "part")
+TARGET_DOUBTS = ("basis",)
 
 _ID = r"^\d{6}-\d{4}-[a-z0-9]+$"
 _EARLIER = Column("earlier_id", "string", "前一文件", "document_id of the first of the two documents.", pattern=_ID)
@@ -83,7 +84,16 @@ COMPARED_TARGETS = TableDef(
         _number("later_upper", "后一上限", "The upper end of a range, in base units."),
         _text("base_unit", "基本单位", "Base unit of the values."),
         _number("difference", "差额", "later_value less earlier_value, where both measure the same."),
-        _number("ratio", "比值", "later_value by earlier_value, where both measure the same and neither is 0."),
+        _number("ratio", "比值", "later_value by earlier_value, where both are amounts of the same and neither is 0."),
+        Column(
+            "doubt",
+            "string",
+            "存疑",
+            "basis: what is counted is not quite the same (another threshold, level, period or way to measure), so "
+            "that there is no difference.",
+            nullable=True,
+            values=TARGET_DOUBTS,
+        ),
     ),
     key=("earlier_id", "later_id", "position"),
 )
