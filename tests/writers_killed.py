@@ -1,8 +1,9 @@
 """Writes two releases in turns and dies of it: ``python writers_killed.py exchange|renames|database TARGET``.
 
-TARGET is a folder for outputs or the URL of a database. For every line of standard input a child writes for ever, is
-killed (SIGKILL) at a random moment, and a line is printed. Forking spares each of the children the time to start Python
-and its libraries.
+With ``history`` and ``history-renames`` it writes one release after the other, each with another text and so another
+number. TARGET is a folder for outputs or the URL of a database. For every line of standard input a child writes for
+ever, is killed (SIGKILL) at a random moment, and a line is printed. Forking spares each of the children the time to
+start Python and its libraries.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from pathlib import Path
 
 import writers_sample
 
-from writers.publish import publish
+from writers.previous import numbered, release_no
+from writers.publish import publish, recover
 from writers.release import Release
 from writers.render import render
 from writers.sql import Database
-from writers.swap import swap, swap_by_renames
+from writers.swap import Swap, swap, swap_by_renames
 
 RELEASES = ("old", "new")
 
@@ -31,9 +33,20 @@ def write_for_ever(way: str, target: str, releases: list[Release]) -> None:
         database = Database(target)
         for release in cycle(releases):
             database.replace([release])
-    swap_in = swap_by_renames if way == "renames" else swap
+    swap_in = swap_by_renames if way.endswith("renames") else swap
+    if way.startswith("history"):
+        while True:
+            publish_next(Path(target), swap_in)
     for release in cycle(releases):
         publish(release, Path(target), swap_in)
+
+
+def publish_next(outputs: Path, swap_in: Swap = swap) -> None:
+    """Publish the release that comes after the one that is there: what it says depends on its number alone."""
+    recover(outputs)
+    folder = outputs / "2026" / writers_sample.DOCUMENT_ID
+    number = (release_no(folder) if folder.is_dir() else 0) or 0
+    publish(numbered(writers_sample.variant(str(number + 1)), outputs), outputs, swap_in)
 
 
 def main(way: str, target: str) -> None:

@@ -3,7 +3,8 @@
 The files are made in ``outputs/.staging`` and the finished directory is swapped in at ``outputs/<year>/<document_id>``.
 That directory belongs to the release: whatever else lies in it goes when a new release comes. Publishers lock the
 staging area, and the system frees the lock of one that dies; so what is found there under the lock is always a
-leftover, never the work of a live process.
+leftover, never the work of a live process. The release that is replaced is kept (:mod:`writers.archive`) when the new
+one has another number.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from writers import archive
 from writers.errors import WriteError, write_error
 from writers.folder import sizes
 from writers.release import Release
@@ -48,17 +50,19 @@ def publish_files(files: Mapping[str, bytes], place: Path, outputs: Path, swap_i
     # Nothing may be written for a release that is there already, also not a lock.
     if not os.path.lexists(staging) and _holds(target, files):
         return False
+    kept = outputs / archive.FOLDER / place
     with _locked(outputs):
-        _put_right(staging, target)
+        _put_right(staging, target, kept)
         if _holds(target, files):
             return False
         try:
             _stage(staging / _NEW, target, files)
+            _keep(staging, target, kept)
             _swap_in(staging, target, swap_in)
         finally:
             # What can't be put right now is put right by the next run.
             with suppress(WriteError):
-                _put_right(staging, target)
+                _put_right(staging, target, kept)
     return True
 
 
@@ -73,7 +77,8 @@ def recover(outputs: Path) -> None:
         return
     with _locked(outputs):
         for leftover in leftovers:
-            _put_right(leftover, outputs / leftover.relative_to(staging))
+            place = leftover.relative_to(staging)
+            _put_right(leftover, outputs / place, outputs / archive.FOLDER / place)
 
 
 def _holds(target: Path, files: Mapping[str, bytes]) -> bool:
@@ -113,6 +118,13 @@ def _stage(directory: Path, target: Path, files: Mapping[str, bytes]) -> None:
         raise write_error(current, error) from error
 
 
+def _keep(staging: Path, target: Path, kept: Path) -> None:
+    try:
+        archive.keep(target, staging / _NEW, kept, staging)
+    except OSError as error:
+        raise write_error(kept, error) from error
+
+
 def _swap_in(staging: Path, target: Path, swap_in: Swap) -> None:
     try:
         if not target.parent.is_dir():
@@ -124,14 +136,15 @@ def _swap_in(staging: Path, target: Path, swap_in: Swap) -> None:
         raise write_error(target, error) from error
 
 
-def _put_right(staging: Path, target: Path) -> None:
-    """Restore the old release if it was moved aside and no new one came, and remove what is left in staging."""
+def _put_right(staging: Path, target: Path, kept: Path) -> None:
+    """Restore the old release if it was moved aside and no new one came, and remove what else is left over."""
     if not os.path.lexists(staging):
         return
     try:
         if not os.path.lexists(target) and (staging / _OLD).is_dir():
             (staging / _OLD).rename(target)
             sync_directory(target.parent)
+        archive.forget(target, kept)
         remove(staging)
     except OSError as error:
         raise write_error(target, error) from error
