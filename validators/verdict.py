@@ -36,3 +36,8 @@ class Verdict:
     document: NormalizedDocument
     held_back: bool
     reasons: tuple[Issue, ...]
+
+
+def facts_of(document: NormalizedDocument) -> Facts:
+    """The facts that a document carries itself."""
+    return Facts(document.has_roster, document.declared_counts, document.columns, document.accepted)
