@@ -23,11 +23,12 @@ _SAME_CHANGE = 0.01
 #: Units in which the ratio of two years means nothing: the difference in points is what people ask for.
 _SHARES = frozenset({"percent", "permille", "percentage_point"})
 _RATIO_DIGITS = 4
+_LEVELS = "国家级|省级|市级|区级|县级|全国|全省|全市"
 #: What a metric counts from, or at which level: 亿元以上, 30亿元, 省级.
 _BASIS = re.compile(
-    r"[\d.]+[万亿]*|[一二三四五六七八九十百千两]*[万亿](?=[元级])|[一二三四五六七八九十百千两]+(?=[大类级])"
-    r"|国家级|省级|市级|区级|县级|全国|全省|全市"
+    rf"[\d.]+[万亿]*|[一二三四五六七八九十百千两]*[万亿](?=[元级])|[一二三四五六七八九十百千两]+(?=[大类级])|{_LEVELS}"
 )
+_LEVEL = re.compile(_LEVELS)
 
 
 def compared_targets(
@@ -69,7 +70,7 @@ def _alike(before: Row, after: Row, words: CompareWords) -> float:
     """How alike two metrics are, from 0 to 1; 0 for two numbers that are measured in different units."""
     if None not in (before["base_value"], after["base_value"]) and before["base_unit"] != after["base_unit"]:
         return 0.0
-    one, other = (_bits(metric_pieces(_BASIS.sub(" ", row["metric"]), words)) for row in (before, after))
+    one, other = (_bits(metric_pieces(_LEVEL.sub(" ", row["metric"]), words)) for row in (before, after))
     shared = len(one & other)
     if not shared:
         return 0.0
