@@ -18,9 +18,9 @@ from pathlib import Path
 
 import writers_sample
 
-from writers.previous import numbered, release_no
+from writers.previous import read, release_no
 from writers.publish import publish, recover
-from writers.release import Release
+from writers.release import Release, with_history
 from writers.render import render
 from writers.sql import Database
 from writers.swap import Swap, swap, swap_by_renames
@@ -46,7 +46,7 @@ def publish_next(outputs: Path, swap_in: Swap = swap) -> None:
     recover(outputs)
     folder = outputs / "2026" / writers_sample.DOCUMENT_ID
     number = (release_no(folder) if folder.is_dir() else 0) or 0
-    publish(numbered(writers_sample.variant(str(number + 1)), outputs), outputs, swap_in)
+    publish(with_history(writers_sample.variant(str(number + 1)), read(folder)), outputs, swap_in)
 
 
 def main(way: str, target: str) -> None:

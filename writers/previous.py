@@ -73,17 +73,6 @@ def read_database(database: Database, document_id: str) -> Tables | None:
     return _whole(tables) if tables.get("documents") else None
 
 
-def numbered(release: Release, outputs: Path) -> Release:
-    """The release with its history, as far as the folder of the release before tells it.
-
-    Needs no database, so that it can be done anywhere; :func:`settled` looks again before the release is published.
-    """
-    try:
-        return with_history(release, read(folder_of(release, outputs)))
-    except WriteError:
-        return release
-
-
 def settled(release: Release, outputs: Path, database: Database) -> Release:
     """The release with the history that holds at the moment in which it is published; the same object if it has it.
 
