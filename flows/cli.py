@@ -55,6 +55,8 @@ _DASK_ADDRESS = click.option(
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "changes": ("flows.cli_changes:changes", "What changed since a release, for programs."),
+    "history": ("flows.cli_history:history", "The releases of documents, and what each changed."),
     "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),
     "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
@@ -84,6 +86,12 @@ def main() -> None:
 @_RUNNER
 @_WORKERS
 @_DASK_ADDRESS
+@click.option(
+    "--accept",
+    metavar="DOCUMENT_ID",
+    multiple=True,
+    help="Publish this document (or: all) although its release would lose tasks while its file is the same.",
+)
 def ingest(  # noqa: PLR0913  options of the command
     paths: tuple[Path, ...],
     *,
@@ -94,6 +102,7 @@ def ingest(  # noqa: PLR0913  options of the command
     runner: Runner,
     workers: int | None,
     dask_address: str | None,
+    accept: tuple[str, ...],
 ) -> None:
     """Bring documents from raw/<year>/ to outputs/<year>/<document_id>/ and the database.
 
@@ -107,7 +116,7 @@ def ingest(  # noqa: PLR0913  options of the command
         os.environ[PASSWORD] = password  # a parameter of a flow would be stored by Prefect
     try:
         crew = Crew(runner, workers, dask_address)
-        entries = run.ingest(list(paths), raw, outputs, database, console, crew)
+        entries = run.ingest(list(paths), raw, outputs, database, console, crew, accept)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         _fail(str(error))
     sys.exit(_exit_status(entries))

@@ -16,7 +16,7 @@ changed, tasks that are gone are published and said.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,6 +81,12 @@ def guard(previous: Tables | None, new: Tables, limits: Limits | None = None) ->
     if limits is not None:
         reasons += _beyond(previous, new, limits)
     return Judgement(tuple(f"{reason} {new_document['document_id']}" for reason in reasons))
+
+
+def accepted_of(names: Iterable[str]) -> Accepted:
+    """What a person accepts who named these documents; ``all`` is every one."""
+    chosen = frozenset(names)
+    return "all" if "all" in chosen else chosen
 
 
 def is_accepted(document_id: str, accepted: Accepted) -> bool:

@@ -9,13 +9,14 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
 from flows.discover import Source, UsageError
+from flows.guard import Accepted, is_accepted
 from flows.settings import may_help
 from writers.folder import has_sizes
 
@@ -93,6 +94,20 @@ class Ledger:
         temporary.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         temporary.replace(self.path)
         self._news.unlink(missing_ok=True)
+
+    def pending(
+        self, sources: Iterable[Source], version: str, database: str, held: Mapping[str, str], accepted: Accepted
+    ) -> list[Source]:
+        """The documents that something has to be done for; also those held back that somebody ``accepted`` now."""
+        return [
+            source
+            for source in sources
+            if not self.is_current(source, version, database, held) or self._may_pass(source, accepted)
+        ]
+
+    def _may_pass(self, source: Source, accepted: Accepted) -> bool:
+        entry = self.entries[source.name]
+        return entry.status == "held_back" and is_accepted(entry.document_id or "", accepted)
 
     def is_current(self, source: Source, version: str, database: str, held: Mapping[str, str]) -> bool:
         """Whether nothing has to be done for a document.

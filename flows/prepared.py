@@ -28,9 +28,11 @@ _PARCEL = ".parcel"
 class Prepared:
     """One document after the preparing step; ``problem`` or ``reasons`` say why it goes no further.
 
-    ``issues`` counts the doubts by severity, ``doubts`` are the first of them in words; ``is_patchy`` says that the
-    file could not be read or not wholly, which another password or more memory may change. ``parcel`` is the name of
-    the document's parcel and ``size`` its bytes; there is none for a file that could not be read.
+    ``issues`` counts the doubts by severity, ``doubts`` are the first of them in words. ``objections`` are what the
+    guard has against publishing it, ``notes`` what it wants to be said. ``release_no`` is the number of its release,
+    and ``is_new`` says that files were written for it. ``is_patchy`` says that the file could not be read or not
+    wholly, which another password or more memory may change. ``parcel`` is the name of the document's parcel and
+    ``size`` its bytes; there is none for a file that could not be read.
     """
 
     source: Source
@@ -43,6 +45,10 @@ class Prepared:
     reasons: tuple[str, ...] = ()
     problem: str | None = None
     doubts: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    release_no: int | None = None
+    is_new: bool = False
     is_patchy: bool = False
     parcel: str | None = None
     size: int = 0

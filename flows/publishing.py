@@ -8,17 +8,22 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.discover import Source
+from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, unpack
 from flows.steps import Plan
+from normalizers.history import Tables
 from writers.errors import DatabaseError, WriteError
 from writers.folder import sizes
+from writers.previous import folder_of, read, read_database, settled
 from writers.publish import publish_files
+from writers.release import Release
+from writers.render import render
 from writers.sql import Database
 
 QUARANTINE = "quarantine"
@@ -28,13 +33,15 @@ QUARANTINE = "quarantine"
 class Desk:
     """Where documents are published: by which plan they were made, into which database, and what is noted of them.
 
-    ``place`` is what the database is remembered by, without its password.
+    ``place`` is what the database is remembered by, without its password; ``accepted`` are the documents that are
+    published whatever the guard has against it.
     """
 
     plan: Plan
     database: Database
     place: str
     ledger: Ledger
+    accepted: Accepted = frozenset()
 
 
 def without_rivals(prepared: Sequence[Prepared]) -> list[Prepared]:
@@ -91,12 +98,41 @@ def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
     other = desk.ledger.other_source(item.document_id, item.source.name)
     if other is not None and (_raw_of(item.source) / other).exists():
         return replace(item, problem=f"{item.source.path}: {item.document_id} is already published from {other}")
-    desk.database.replace([parcel.release])
     try:
-        publish_files(parcel.files, Path(str(item.year)) / item.document_id, desk.plan.outputs)
+        item, release, files = _settled(item, parcel.release, parcel.files, desk)
+        if item.objections and not is_accepted(release.document_id, desk.accepted):
+            return replace(item, reasons=(*item.reasons, *item.objections), outcome="held_back")
+        desk.database.replace([release])
+        is_new = publish_files(files, Path(str(release.year)) / release.document_id, desk.plan.outputs)
     except WriteError as error:
         return replace(item, problem=str(error))
-    return item
+    return replace(item, is_new=is_new)
+
+
+def _settled(
+    item: Prepared, release: Release, files: Mapping[str, bytes], desk: Desk
+) -> tuple[Prepared, Release, Mapping[str, bytes]]:
+    """The document with the history that holds now; mostly that is the one it was prepared with.
+
+    It is another one when only the database has the release before, or when a killed run published what it prepared.
+    """
+    final = settled(release, desk.plan.outputs, desk.database)
+    if final is release:
+        return item, release, files
+    before = _before(final, desk)
+    judgement = guard(before, final.tables, desk.plan.limits)
+    number = final.tables["releases"][-1]["release_no"]
+    item = replace(item, objections=judgement.reasons, notes=judgement.notes, release_no=number)
+    return item, final, render(final)
+
+
+def _before(release: Release, desk: Desk) -> Tables | None:
+    """The tables of the last release of the document, wherever it is."""
+    try:
+        before = read(folder_of(release, desk.plan.outputs))
+    except WriteError:
+        before = None
+    return before or read_database(desk.database, release.document_id)
 
 
 def _raw_of(source: Source) -> Path:

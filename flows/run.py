@@ -14,6 +14,7 @@ from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, discover
 from flows.fingerprint import ROOT, version
+from flows.guard import Accepted, accepted_of
 from flows.ledger import Entry, Ledger, sole_run
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
@@ -26,19 +27,21 @@ def ingest(
     database: str | None,
     console: Console,
     crew: Crew = Crew(),  # noqa: B008  it never changes
+    accept: tuple[str, ...] = (),
 ) -> dict[str, Entry]:
     """Ingest and say what became of it; the ledger's entry of each document by its name.
 
-    ``database`` is a URL or a name as :mod:`flows.database_url` has them, ``crew`` says who prepares the documents.
+    ``database`` is a URL or a name as :mod:`flows.database_url` has them, ``crew`` says who prepares the documents, and
+    ``accept`` which are published although the guard would hold them back (document_ids, or ``all``).
     Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
     """
     sources = discover(paths, raw)
     name = name_of(database)
     with sole_run(outputs), api_for(name, ROOT):
-        pending = _pending(sources, outputs, url_of(name, outputs))
+        pending = _pending(sources, outputs, url_of(name, outputs), accepted_of(accept))
         if pending:
             with _flow(console, len(pending)) as flow:
-                entries = flow(paths, raw, outputs, name, crew=crew)
+                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept)
         else:
             ledger = Ledger(outputs)
             entries = {source.name: ledger.entries[source.name] for source in sources}
@@ -46,12 +49,12 @@ def ingest(
     return entries
 
 
-def _pending(sources: list[Source], outputs: Path, database_url: str) -> list[Source]:
+def _pending(sources: list[Source], outputs: Path, database_url: str, accepted: Accepted) -> list[Source]:
     """The documents that something has to be done for."""
     ledger = Ledger(outputs)
     code = version(DEFAULT_DIR)
     documents = held(database_url)
-    return [source for source in sources if not ledger.is_current(source, code, address(database_url), documents)]
+    return ledger.pending(sources, code, address(database_url), documents, accepted)
 
 
 @contextmanager

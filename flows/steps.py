@@ -18,6 +18,7 @@ from extractors.model import SourceDocument
 from extractors.pictures import DRAWN, PagePicture, draw
 from extractors.supervised import read_documents, whole
 from flows.discover import Source
+from flows.guard import Judgement, Limits, guard
 from flows.ledger import FOLDER
 from flows.prepared import Outcome, Parcel, Prepared, pack
 from flows.settings import PASSWORD
@@ -30,7 +31,9 @@ from normalizers.titles import title_of
 from normalizers.view import DocumentView, view_of
 from validators.validate import validate
 from validators.verdict import facts_of
-from writers.release import build
+from writers.errors import WriteError
+from writers.previous import folder_of, read
+from writers.release import Release, build, with_history
 from writers.render import render
 
 #: So many doubts of a document are told in words where all documents of a run are listed.
@@ -42,7 +45,8 @@ class Plan:
     """What preparing a document depends on besides its file.
 
     ``outputs`` has the releases so far, ``reference`` what people know, ``version`` is the fingerprint of code and
-    reference data. Parcels go to ``parcels``. Data Docs go to ``data_docs``, a folder for each batch; None: nowhere.
+    reference data. ``limits`` are those of the guard. Parcels go to ``parcels``; Data Docs go to ``data_docs``, a
+    folder for each batch; None: nowhere.
     """
 
     outputs: Path
@@ -50,6 +54,7 @@ class Plan:
     version: str
     parcels: Path
     data_docs: Path | None = None
+    limits: Limits | None = None
 
 
 def plan_for(outputs: Path, reference: Path, version: str) -> Plan:
@@ -166,10 +171,10 @@ def _packed(item: Work, pictures: Sequence[PagePicture], plan: Plan) -> Prepared
     if document is None or document.identity is None:
         return Prepared(item.source, "unreadable", problem=item.problem, is_patchy=True)
     identity = document.identity
-    release, files, problem = None, {}, item.problem
+    release, files, judgement, problem = None, {}, Judgement(), item.problem
     if not item.is_held_back:
         try:
-            release = build(document, item.view, pictures)
+            release, judgement = numbered(build(document, item.view, pictures), plan)
             files = render(release)
         except Exception as error:  # a fault of ours in one document must not stop the others
             release, problem = None, str(fault(item.source.path, error))
@@ -189,10 +194,23 @@ def _packed(item: Work, pictures: Sequence[PagePicture], plan: Plan) -> Prepared
         reasons=tuple(explain(issue) for issue in item.reasons),
         problem=problem,
         doubts=tuple(f"**{issue.severity}** {item.source.name} {explain(issue)}" for issue in told[:_TOLD]),
+        objections=judgement.reasons,
+        notes=judgement.notes,
+        release_no=release.tables["releases"][-1]["release_no"] if release else None,
         is_patchy=any(issue.rule == "unreadable_page" for issue in document.issues),
         parcel=name,
         size=size,
     )
+
+
+def numbered(release: Release, plan: Plan) -> tuple[Release, Judgement]:
+    """The release with its history, as far as the folder of the release before tells it, and what the guard says."""
+    try:
+        before = read(folder_of(release, plan.outputs))
+    except WriteError:
+        before = None  # damaged; whether the database has it is seen when this one is published
+    release = with_history(release, before)
+    return release, guard(before, release.tables, plan.limits)
 
 
 def explain(issue: Issue) -> str:

@@ -1,0 +1,133 @@
+"""The two tasks of an ingest: preparing batches of documents on a task runner, and publishing them here, in order.
+
+Import it only after :func:`flows.prefect_server.configure`. What the tasks do stands in :mod:`flows.steps` and
+:mod:`flows.publishing`; here it gets a task runner, stored results and retries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE, CacheKeyFnPolicy
+from prefect.futures import as_completed
+from prefect.task_runners import TaskRunner
+
+from flows import data_docs, publishing, steps
+from flows.discover import Source, UsageError
+from flows.prepared import Prepared, has_parcel
+from flows.publishing import Desk
+from flows.runners import check_workers, cluster_lost, worker_died
+from flows.steps import Plan
+from writers.errors import DatabaseError
+
+#: A database that is restarting is back within seconds.
+_DATABASE_RETRIES, _RETRY_SECONDS = 2, 2.0
+
+#: Told the step (prepare, publish) and how many documents it has done; progress bars are drawn with it.
+Progress = Callable[[str, int], None]
+
+
+def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:
+    """The key of a batch's result: what the documents and the code are, not when they were read."""
+    text = f"{arguments['plan'].version}\n{steps.batch_name(arguments['sources'])}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@task(
+    name="prepare",
+    cache_policy=CacheKeyFnPolicy(cache_key_fn=_batch_key),
+    persist_result=True,
+    cache_result_in_memory=False,
+)
+def _prepare(sources: list[Source], plan: Plan) -> list[Prepared]:
+    return steps.prepare(sources, plan)
+
+
+@task(name="publish", cache_policy=NO_CACHE, retries=_DATABASE_RETRIES, retry_delay_seconds=_RETRY_SECONDS)
+def _publish(items: list[Prepared], desk: Desk) -> list[Prepared]:
+    return [publishing.publish_prepared(item, desk) for item in items]
+
+
+def prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any], done: Progress) -> list[Prepared]:
+    """Prepare all documents on the task runner; what is known of each, ordered by name.
+
+    Batches that a killed run has finished are not prepared again. Where the processes that worked on a batch died, its
+    documents are tried one at a time, and the one that is to blame is named.
+    """
+    found: dict[str, Prepared] = {}
+    sites: list[list[Source]] = []
+    job = _prepare.with_options(result_storage=plan.parcels)
+    with runner as crew:
+        if batches:
+            folders = {source.path.parent for batch in batches for source in batch}
+            check_workers(crew, [plan.outputs, *folders], plan.reference)
+        while batches:
+            again: list[list[Source]] = []
+            for batch, result in _finished(crew, job, batches, plan):
+                again += [] if isinstance(result, Done) else result
+                if isinstance(result, Done):
+                    found |= {item.source.name: item for item in result.items}
+                    sites.append(batch)
+                done("prepare", len(found))
+            batches, job = again, job.with_options(refresh_cache=True)
+    if plan.data_docs is not None:
+        data_docs.write_index(plan.data_docs, [(steps.batch_name(site), site[0].name, site[-1].name) for site in sites])
+    return [found[name] for name in sorted(found)]
+
+
+class Done(NamedTuple):
+    """The documents of a batch that was prepared."""
+
+    items: list[Prepared]
+
+
+def _finished(
+    crew: TaskRunner[Any], job: Task[..., list[Prepared]], batches: list[list[Source]], plan: Plan
+) -> Iterator[tuple[list[Source], Done | list[list[Source]]]]:
+    """Each batch as it is finished, with its documents or with the batches to be tried again in its place."""
+    futures = {crew.submit(job, {"sources": batch, "plan": plan}): batch for batch in batches}
+    for future in as_completed(list(futures)):
+        batch = futures[future]
+        try:
+            items = future.result()
+        except Exception as error:
+            if cluster_lost(error):
+                raise UsageError(f"the Dask cluster is gone ({error}). Run again: what is finished is kept") from error
+            if not worker_died(error):
+                raise
+            yield batch, [[source] for source in batch] if len(batch) > 1 else Done([_deadly(batch[0])])
+            continue
+        yield batch, [batch] if future.state.name == "Cached" and _may_change(items, plan) else Done(items)
+
+
+def _deadly(source: Source) -> Prepared:
+    advice = "It is damaged, or no document but an attack: open it in a viewer and save it anew"
+    return Prepared(source, "unreadable", problem=f"{source.path}: the processes that read it died. {advice}")
+
+
+def _may_change(items: Sequence[Prepared], plan: Plan) -> bool:
+    """Whether the results of a killed run are to be made again: by another password or more memory they may change."""
+    return any(item.is_patchy or not has_parcel(item, plan.parcels) for item in items)
+
+
+def publish_all(items: list[Prepared], desk: Desk, batch: int, done: Progress) -> list[Prepared]:
+    """Publish in batches; when the database stays away, every document of the batch is tried once more by itself."""
+    published: list[Prepared] = []
+    for start in range(0, len(items), batch):
+        part = items[start : start + batch]
+        try:
+            published += _publish(part, desk)
+        except DatabaseError:
+            published += [_publish_alone(item, desk) for item in part]
+        done("publish", len(published))
+    return published
+
+
+def _publish_alone(item: Prepared, desk: Desk) -> Prepared:
+    try:
+        return publishing.publish_prepared(item, desk)
+    except DatabaseError as error:
+        return publishing.failed(item, error, desk)
