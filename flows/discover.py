@@ -20,6 +20,10 @@ class UsageError(Exception):
     """The command can't be carried out as it was given; nothing was changed."""
 
 
+class BusyError(UsageError):
+    """Another run is writing to the outputs folder; nothing was changed, and later it may work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One document file. ``name`` is what it is recorded as: its path below raw/, else folder and file name.

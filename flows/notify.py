@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 from prefect.events import emit_event
 from prefect.logging import get_run_logger
-
-from flows.ledger import Entry
 
 EVENT = "fenjie.document.held-back"
 #: The variable with the block: its type and its name, as in ``custom-webhook/ops`` or ``slack-webhook/ops``.
@@ -29,49 +27,57 @@ VARIABLE = "FENJIE_NOTIFY"
 _DOCUMENTS, _REASONS, _LENGTH = 20, 8, 500
 
 
-def held_back(entries: Mapping[str, Entry], outputs: str) -> None:
-    """Tell of the documents among those that a run worked on, by their names, that it did not publish.
+class Stopped(NamedTuple):
+    """A document that a run did not publish: the name of its source, its identifier, ``held_back`` or ``unreadable``."""
+
+    name: str
+    document_id: str | None
+    status: str
+    reasons: Sequence[str]
+
+
+def held_back(stopped: Sequence[Stopped], outputs: str) -> None:
+    """Tell of documents that a run worked on and did not publish.
 
     ``outputs`` is where the reasons lie, for the message. To be called inside a flow.
     """
-    stopped = {name: entry for name, entry in sorted(entries.items()) if entry.status in ("held_back", "unreadable")}
-    for name, entry in stopped.items():
-        emit_event(EVENT, resource=_resource(name, entry), payload=_payload(name, entry))
+    for item in stopped:
+        emit_event(EVENT, resource=_resource(item), payload=_payload(item))
     block = os.environ.get(VARIABLE)
     if stopped and block:
         _send(block, _subject(stopped), _body(stopped, outputs))
 
 
-def _resource(name: str, entry: Entry) -> dict[str, str]:
+def _resource(item: Stopped) -> dict[str, str]:
     return {
-        "prefect.resource.id": f"fenjie.document.{entry.document_id or name}",
-        "prefect.resource.name": name,
-        "fenjie.status": entry.status,
+        "prefect.resource.id": f"fenjie.document.{item.document_id or item.name}",
+        "prefect.resource.name": item.name,
+        "fenjie.status": item.status,
     }
 
 
-def _payload(name: str, entry: Entry) -> dict[str, Any]:
+def _payload(item: Stopped) -> dict[str, Any]:
     return {
-        "document": name,
-        "document_id": entry.document_id,
-        "status": entry.status,
-        "reasons": [reason[:_LENGTH] for reason in entry.reasons[:_REASONS]],
-        "n_reasons": len(entry.reasons),
+        "document": item.name,
+        "document_id": item.document_id,
+        "status": item.status,
+        "reasons": [reason[:_LENGTH] for reason in item.reasons[:_REASONS]],
+        "n_reasons": len(item.reasons),
     }
 
 
-def _subject(stopped: Mapping[str, Entry]) -> str:
+def _subject(stopped: Sequence[Stopped]) -> str:
     count = len(stopped)
     return f"fenjie: {count} document{'s were' if count > 1 else ' was'} not published"
 
 
-def _body(stopped: Mapping[str, Entry], outputs: str) -> str:
+def _body(stopped: Sequence[Stopped], outputs: str) -> str:
     lines = []
-    for name, entry in list(stopped.items())[:_DOCUMENTS]:
-        lines.append(f"{name} ({entry.document_id or 'unknown document'}): {entry.status.replace('_', ' ')}")
-        if entry.reasons:
-            more = f" (and {len(entry.reasons) - 1} more)" if len(entry.reasons) > 1 else ""
-            lines.append(f"  {entry.reasons[0][:_LENGTH]}{more}")
+    for item in stopped[:_DOCUMENTS]:
+        lines.append(f"{item.name} ({item.document_id or 'unknown document'}): {item.status.replace('_', ' ')}")
+        if item.reasons:
+            more = f" (and {len(item.reasons) - 1} more)" if len(item.reasons) > 1 else ""
+            lines.append(f"  {item.reasons[0][:_LENGTH]}{more}")
     if len(stopped) > _DOCUMENTS:
         lines.append(f"... and {len(stopped) - _DOCUMENTS} more documents")
     lines.append(f"All reasons: {outputs}/quarantine. The last good releases stay in place.")
