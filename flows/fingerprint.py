@@ -13,6 +13,8 @@ from normalizers.reference import DEFAULT_DIR, fingerprint
 ROOT = Path(__file__).resolve().parent.parent
 #: The rooms whose code decides what a release contains.
 _ROOMS = ("extractors", "normalizers", "validators", "writers")
+#: What code is, and what pages are made of.
+_KINDS = (".py", ".js", ".css", ".j2")
 
 
 @cache
@@ -22,7 +24,7 @@ def version(directory: Path = DEFAULT_DIR) -> str:
     Hashing the code itself is safer than a number that somebody has to remember to raise, and takes milliseconds.
     """
     digest = hashlib.sha256(f"{sys.version_info[0]}.{sys.version_info[1]}".encode())
-    files = [path for room in _ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    files = [path for room in _ROOMS for path in sorted((ROOT / room).rglob("*")) if path.suffix in _KINDS]
     for path in [*files, ROOT / "requirements.lock"]:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() if path.exists() else b"")

@@ -26,8 +26,9 @@ def writers() -> tuple[Writer, ...]:
     publish needs neither.
     """
     from writers import delimited, jsonl, package, parquet, workbook  # noqa: PLC0415
+    from writers.report import page  # noqa: PLC0415
 
-    return delimited.write, parquet.write, jsonl.write, workbook.write, package.write
+    return delimited.write, parquet.write, jsonl.write, workbook.write, package.write, page.write
 
 
 def render(release: Release) -> dict[str, bytes]:

@@ -1,0 +1,60 @@
+// Talking to `fenjie review`, where it serves the page (docs/review.md).
+
+/** Takes up what the server says of itself, if there is one. */
+function connect() {
+  const element = byId("fenjie-review");
+  app.config = element ? JSON.parse(element.textContent) : null;
+  for (const id of ["save", "publish"]) byId(id).hidden = !app.config;
+  showUndo();
+}
+
+function showUndo() {
+  byId("undo").hidden = !(app.config && app.config.undo > 0);
+}
+
+/** Sends a request and takes up the data that comes back; true where it was done. */
+async function ask(action, body) {
+  const buttons = ["save", "undo", "publish"].map(byId);
+  buttons.forEach((one) => (one.disabled = true));
+  document.body.classList.add("busy");
+  say("正在处理…");
+  try {
+    const response = await fetch(`${app.config.base}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Fenjie-Token": app.config.token },
+      body: JSON.stringify({ ...body, base_version: app.config.version ?? null }),
+    });
+    return takeReply(response.status, await response.json());
+  } catch (error) {
+    say(`没有连上 fenjie review：${error.message}`, true);
+    return false;
+  } finally {
+    document.body.classList.remove("busy");
+    buttons.forEach((one) => (one.disabled = false));
+    showPending();
+  }
+}
+
+function takeReply(status, reply) {
+  if (reply.version !== undefined) app.config.version = reply.version;
+  if (reply.undo !== undefined) app.config.undo = reply.undo;
+  showUndo();
+  if (reply.data) renew(reply.data);
+  const problems = (reply.problems || []).join("；");
+  const changed = status === 409 ? "更正文件已被改动，页面已更新；待存的仍在，请查看后再保存。" : "";
+  if (reply.ok) say([reply.message || "已保存", problems].filter((part) => part).join("；"));
+  else say([changed, problems || reply.message || (changed ? "" : `未能完成（${status}）`)].filter((part) => part).join(" "), true);
+  return Boolean(reply.ok);
+}
+
+async function saveEntries() {
+  if (!pending.entries.length) return;
+  const sent = pending.entries;
+  if (await ask("corrections", { entries: sent, merge: true })) {
+    pending.entries = pending.entries.filter((entry) => !sent.includes(entry));
+    entriesChanged();
+  }
+}
+
+const undoSave = () => ask("undo", {});
+const publishDocument = () => ask("release", {});
