@@ -31,8 +31,9 @@ Progress = Callable[[str, int], None]
 
 
 def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:
-    """The key of a batch's result: what the documents and the code are, not when they were read."""
-    text = f"{arguments['plan'].version}\n{steps.batch_name(arguments['sources'])}"
+    """The key of a batch's result: what documents, code and limits are, not when they were read."""
+    plan: Plan = arguments["plan"]
+    text = f"{plan.version}\n{plan.limits}\n{steps.batch_name(arguments['sources'])}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.differences import OUTCOMES, Difference, readable
+from flows.differences import OUTCOMES, Difference, Outcome, readable
 from normalizers.tabulate import Row
 from writers.delimited import encode
 from writers.errors import write_error
@@ -118,7 +118,7 @@ def _document_row(item: Difference) -> Row:
     }
 
 
-def counted(found: Iterable[Difference]) -> Mapping[str, int]:
+def counted(found: Iterable[Difference]) -> Mapping[Outcome, int]:
     """How many documents there are of each outcome, gravest first."""
     counts = Counter(item.outcome for item in found)
     return {outcome: counts[outcome] for outcome in OUTCOMES if counts[outcome]}

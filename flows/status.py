@@ -106,7 +106,9 @@ def state_of(outputs: Path, raw: Path, years: Sequence[int] = (), read_sources: 
     def wanted(year: str) -> bool:
         return not chosen or year in chosen
 
-    stopped = [_stopped(name, entry, outputs, folders) for name, entry in entries.items() if entry.status != "published"]
+    stopped = [
+        _stopped(name, entry, outputs, folders) for name, entry in entries.items() if entry.status != "published"
+    ]
     stale = _stale(entries, folders, sources, raw)
     return State(
         str(outputs),

@@ -1,0 +1,92 @@
+"""One reprocessing, as a person starts it or a schedule: the outputs folder is held, the run is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from flows import prefect_server, show
+from flows.crew import Crew
+from flows.database_url import api_for, name_of
+from flows.differences import Difference
+from flows.discover import discover
+from flows.fingerprint import ROOT, version
+from flows.guard import Limits
+from flows.ledger import Ledger, sole_run
+from flows.reprocess_choice import choose
+from flows.runlog import Outcome, OutcomeKind, RunLog, logged
+from normalizers.reference import DEFAULT_DIR
+
+_KINDS: dict[str, OutcomeKind] = {"changed": "published", "new": "published"}
+
+
+def reprocess(  # noqa: PLR0913  options of the command
+    raw: Path,
+    outputs: Path,
+    database: str | None,
+    console: Console,
+    *,
+    years: tuple[int, ...] = (),
+    documents: tuple[str, ...] = (),
+    accept: tuple[str, ...] = (),
+    max_changed: float = Limits().max_changed,
+    dry_run: bool = False,
+    report: Path | None = None,
+    reference: Path = DEFAULT_DIR,
+    crew: Crew = Crew(),  # noqa: B008  it never changes
+) -> list[Difference]:
+    """Make documents again; what became of each, by name. Parameters and errors are those of the flow.
+
+    ``database`` is a URL or a name as :mod:`flows.database_url` has them. A dry run leaves the run log alone as well.
+    """
+    total = len(choose(discover([], raw), Ledger(outputs).entries, outputs, years, documents).sources)
+    name = name_of(database)
+    arguments = {"years": list(years), "documents": list(documents), "accept": list(accept), "max_changed": max_changed}
+    with sole_run(outputs), api_for(name, ROOT), _logged(outputs, dry_run, reference, crew, arguments) as log:
+        with _flow(console, total) as flow:
+            found: list[Difference] = flow(
+                raw, outputs, name, years=years, documents=documents, accept=accept, max_changed=max_changed,
+                dry_run=dry_run, report=report, reference=reference, crew=crew,
+            )  # fmt: skip
+        if log is not None:
+            _note(log, found)
+    return found
+
+
+@contextmanager
+def _logged(
+    outputs: Path, dry_run: bool, reference: Path, crew: Crew, arguments: dict[str, Any]
+) -> Iterator[RunLog | None]:
+    if dry_run:
+        yield None
+        return
+    with logged(outputs, "reprocess", version(reference), crew.runner, arguments) as log:
+        yield log
+
+
+def _note(log: RunLog, found: list[Difference]) -> None:
+    """Note what became of the documents; those that are unchanged or kept are counted only."""
+    told = [item for item in found if item.outcome not in ("unchanged", "kept")]
+    log.documents(map(_outcome, told), unlisted={"unchanged": len(found) - len(told)})
+
+
+def _outcome(item: Difference) -> Outcome:
+    kind: OutcomeKind = "held_back" if item.outcome == "held_back" else _KINDS.get(item.outcome, "unreadable")
+    reason = next(iter((*item.reasons, *item.notes)), None)
+    return Outcome(item.document, kind, item.document_id, item.release_no, item.n_tasks, reason=reason)
+
+
+@contextmanager
+def _flow(console: Console, total: int) -> Iterator[Callable[..., list[Difference]]]:
+    """The flow with an API and progress bars; Prefect is imported only here, after its settings are made."""
+    with console.status("starting"):
+        prefect_server.configure(ROOT)
+        with prefect_server.paused_gc():
+            from flows.reprocess import reprocess as flow  # noqa: PLC0415  it must come after configure
+    with prefect_server.api(), show.progress(console, total) as progress:
+        yield partial(flow, progress=progress)
