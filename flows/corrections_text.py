@@ -206,4 +206,4 @@ def _dumped(value: Any, **style: Any) -> str:
     dumped: str = yaml.safe_dump(
         value, allow_unicode=True, width=_WIDE, sort_keys=False, default_flow_style=True, **style
     )
-    return dumped.removesuffix("\n").removesuffix("\n...").strip()
+    return dumped.removesuffix("\n").removesuffix("\n...")

@@ -130,6 +130,8 @@ class DocumentReview:
             stale = [edit for edit in self._stale(before, after) if edit not in removals]
             if stale:
                 after = self._tried(self.file.with_entries(before.text, entries, [*removals, *stale]))
+            if after.text == before.text:
+                return before, "这些条目已在文件中"
             new = _misfits(after) - _misfits(before)
             if new:
                 raise RefusedError(sorted(new))
