@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.errors import ReadError
+from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS
 from flows.crew import Crew, Runner
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
@@ -29,34 +30,13 @@ if TYPE_CHECKING:
 ALL_PUBLISHED, HELD_BACK, WRONG_USAGE = 0, 1, 2
 _PATH = click.Path(path_type=Path)
 _EXIT_STATUS = "Exit status: 0 all published; 1 a document was held back; 2 wrong usage or unreadable input."
-_DATABASE = (
-    "Database URL (sqlite:///FILE, postgresql://USER@HOST/NAME ...) or block:NAME, a Secret block of Prefect that "
-    "holds one. Passwords belong into the environment (FENJIE_DATABASE, PGPASSWORD) or a block.  "
-    "[default: sqlite:///OUTPUTS/fenjie.db]"
-)
-_PASSWORD = click.option(
-    "--password",
-    envvar=PASSWORD,
-    help=f"Opens encrypted PDF files. Safer in the environment ({PASSWORD}): other users can see a command line.",
-)
-_RUNNER = click.option(
-    "--runner",
-    type=click.Choice(["threads", "dask"]),
-    default="threads",
-    show_default=True,
-    help="Who reads and validates: threads of this process, or processes of a Dask cluster (for many documents).",
-)
-_WORKERS = click.option(
-    "--workers", type=click.IntRange(min=1), help="Batches of documents at a time.  [default: what fits the machine]"
-)
-_DASK_ADDRESS = click.option(
-    "--dask-address", metavar="ADDRESS", help="Scheduler of a Dask cluster, tcp://HOST:8786, instead of one of our own."
-)
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
 _COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("flows.cli_changes:changes", "What changed since a release, for programs."),
+    "compare": ("flows.cli_compare:compare", "Two documents side by side: tasks, targets, who is responsible."),
     "history": ("flows.cli_history:history", "The releases of documents, and what each changed."),
+    "reprocess": ("flows.cli_reprocess:reprocess", "Make releases again with the current code and rules."),
     "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),
     "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
@@ -81,11 +61,18 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=_PATH)
 @click.option("--raw", type=_PATH, default=Path("raw"), show_default=True, help="Folder of documents by year.")
 @click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="Folder of the datasets.")
-@click.option("--database", envvar="FENJIE_DATABASE", help=_DATABASE)
-@_PASSWORD
-@_RUNNER
-@_WORKERS
-@_DASK_ADDRESS
+@DATABASE
+@PASSWORD_OPTION
+@RUNNER
+@WORKERS
+@DASK_ADDRESS
+@click.option(
+    "--settle",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="Leave files for the next run that changed less than so long ago: they may still be being copied.",
+)
 @click.option(
     "--accept",
     metavar="DOCUMENT_ID",
@@ -103,6 +90,7 @@ def ingest(  # noqa: PLR0913  options of the command
     workers: int | None,
     dask_address: str | None,
     accept: tuple[str, ...],
+    settle: float,
 ) -> None:
     """Bring documents from raw/<year>/ to outputs/<year>/<document_id>/ and the database.
 
@@ -116,7 +104,7 @@ def ingest(  # noqa: PLR0913  options of the command
         os.environ[PASSWORD] = password  # a parameter of a flow would be stored by Prefect
     try:
         crew = Crew(runner, workers, dask_address)
-        entries = run.ingest(list(paths), raw, outputs, database, console, crew, accept)
+        entries = run.ingest(list(paths), raw, outputs, database, console, crew, accept=accept, settle=settle)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         _fail(str(error))
     sys.exit(_exit_status(entries))
@@ -132,7 +120,7 @@ def _exit_status(entries: dict[str, Entry]) -> int:
 @main.command(short_help="What files say, without validating or publishing.")
 @click.argument("paths", nargs=-1, required=True, type=_PATH)
 @click.option("--out", type=_PATH, help="Write to OUT/<parent folder>/<file name>.<format> instead of the terminal.")
-@_PASSWORD
+@PASSWORD_OPTION
 @click.option("--format", "fmt", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 def extract(paths: tuple[Path, ...], out: Path | None, password: str | None, fmt: RecordFormat) -> None:
     """Read files and print their task records, one JSON object per task and line, in document order.
@@ -185,7 +173,7 @@ def _write(text: str, path: Path | None, fmt: RecordFormat) -> None:
 @click.option("--page", "pages", type=click.IntRange(min=1), multiple=True, help="Only this page; may be repeated.")
 @click.option("--png", is_flag=True, help="Draw what was read onto pictures of the pages (PDF, PNG, JPEG, TIFF).")
 @click.option("--out", type=_PATH, default=Path("build/inspect"), show_default=True, help="Folder of the pictures.")
-@_PASSWORD
+@PASSWORD_OPTION
 def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path, password: str | None) -> None:
     """Show what was read from a file: its tables with their spans, doubts, what was left out, what was joined.
 
@@ -205,7 +193,7 @@ def inspect_tables(path: Path, pages: tuple[int, ...], png: bool, out: Path, pas
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=_PATH)
 @click.option("--region", help="Code of the region, where the files do not tell it (six digits, GB/T 2260).")
 @click.option("--members", is_flag=True, help="Show the groups of the roster with their members instead.")
-@_PASSWORD
+@PASSWORD_OPTION
 def organisations(paths: tuple[Path, ...], region: str | None, members: bool, password: str | None) -> None:
     """Propose lines for reference/organisations/<code>.yaml: every organisation that files name and no line has.
 

@@ -14,11 +14,11 @@ from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import publishing, steps
+from flows import notify, publishing, steps
 from flows.batches import Progress, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
-from flows.discover import Source, discover
+from flows.discover import Found, find
 from flows.fingerprint import version
 from flows.guard import accepted_of
 from flows.ledger import FOLDER, Entry, Ledger
@@ -35,8 +35,8 @@ _LISTED = 500
 
 
 @task(name="discover", cache_policy=NO_CACHE)
-def _discover(paths: list[Path], raw: Path) -> list[Source]:
-    return discover(paths, raw)
+def _discover(paths: list[Path], raw: Path, settle: float) -> Found:
+    return find(paths, raw, settle)
 
 
 @flow(name="ingest", flow_run_name="ingest-{raw.name}")
@@ -50,14 +50,16 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     crew: Crew = Crew(),  # noqa: B008  it never changes
     *,
     accept: tuple[str, ...] = (),
+    settle: float = 0.0,
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
 
     ``database`` is a name as :mod:`flows.database_url` has them, as Prefect stores what a flow is given; ``crew`` says
     where documents are prepared; ``accept`` names the document_ids (or ``all``) that are published although the guard
     would hold them back. Documents that are already there, unchanged, are left alone. A document that fails is held
-    back; the others go on. Raises UsageError for paths without documents and a crew that there is not, DatabaseError
-    for a database that can't be used at all, WriteError for outputs that can't be written.
+    back; the others go on. One that changed less than ``settle`` seconds ago, or while it was read, is left for the
+    next run: its entry says so, and is not kept. Raises UsageError for paths without documents and a crew that there is
+    not, DatabaseError for a database that can't be used at all, WriteError for outputs that can't be written.
     """
     done = progress or _silent
     runner = task_runner(crew)
@@ -69,8 +71,8 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
         store.create()
         held = store.sources()
         desk = Desk(plan, store, address(url), ledger, accepted_of(accept))
-        sources = _discover(paths, raw)
-        pending = ledger.pending(sources, plan.version, desk.place, held, desk.accepted)
+        found = _discover(paths, raw, settle)
+        pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
         batches = [pending[start : start + crew.batch] for start in range(0, len(pending), crew.batch)]
         prepared = prepare_all(batches, plan, runner, done)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
@@ -78,8 +80,10 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     ledger.write()
     # What was prepared has been published, or the ledger says why it was not.
     shutil.rmtree(plan.parcels, ignore_errors=True)
-    entries = {source.name: ledger.entries[source.name] for source in sources}
+    entries = ledger.told(found, {item.source.name: item.problem or "" for item in results if item.outcome == "left"})
     _describe(entries, results, outputs)
+    stopped = [(item.source.name, entries[item.source.name]) for item in results]
+    notify.held_back([notify.Stopped.of(name, entry) for name, entry in stopped if entry.is_stopped], str(outputs))
     return entries
 
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from flows.discover import Source, UsageError
+from flows.discover import BusyError, Found, Source, UsageError
 from flows.guard import Accepted, is_accepted
 from flows.settings import may_help
 from writers.folder import has_sizes
 
-Status = Literal["published", "held_back", "unreadable"]
+Status = Literal["published", "held_back", "unreadable", "left"]
 FOLDER = ".fenjie"
 #: The lock of an outputs folder is tried so often, with seconds between: `fenjie status` takes it for an instant.
 _ATTEMPTS, _PAUSE = 6, 0.1
@@ -31,7 +31,8 @@ class Entry:
     """What became of one document.
 
     ``files`` are the release's files with their sizes in bytes, ``databases`` those that hold it (without
-    passwords), ``reasons`` the messages that held it back or why it could not be read.
+    passwords), ``reasons`` the messages that held it back or why it could not be read. ``left`` is said of a document
+    that is left for the next run, as it is still being copied; the ledger itself has no such entry.
     """
 
     content_hash: str
@@ -45,6 +46,11 @@ class Entry:
     reasons: tuple[str, ...] = ()
     files: Mapping[str, int] = field(default_factory=dict)
     databases: tuple[str, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a run worked on the document and did not publish it."""
+        return self.status in ("held_back", "unreadable")
 
 
 _NAMES = tuple(item.name for item in fields(Entry))
@@ -94,6 +100,12 @@ class Ledger:
         temporary.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         temporary.replace(self.path)
         self._news.unlink(missing_ok=True)
+
+    def told(self, found: Found, left: Mapping[str, str]) -> dict[str, Entry]:
+        """What is to be told of the documents of a run: their entries, and why some are ``left`` for the next run."""
+        waiting = {name: Entry("", "", "left", reasons=(why,)) for name, why in (found.left | dict(left)).items()}
+        entries = {source.name: self.entries[source.name] for source in found.sources if source.name not in waiting}
+        return dict(sorted((entries | waiting).items()))
 
     def pending(
         self, sources: Iterable[Source], version: str, database: str, held: Mapping[str, str], accepted: Accepted
@@ -171,7 +183,10 @@ def _news_of(path: Path) -> dict[str, Entry]:
 
 @contextmanager
 def sole_run(outputs: Path) -> Iterator[None]:
-    """Hold the outputs folder for this run. Raises :class:`UsageError` when another run does or it can't be written."""
+    """Hold the outputs folder for this run.
+
+    Raises :class:`BusyError` when another run holds it and :class:`UsageError` when it can't be written.
+    """
     folder = outputs / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -187,7 +202,7 @@ def sole_run(outputs: Path) -> Iterator[None]:
                 break
             except OSError as error:
                 if attempt + 1 == _ATTEMPTS:
-                    raise UsageError(
+                    raise BusyError(
                         f"another ingest is writing to {outputs}. Nothing was changed; wait until it ends"
                     ) from error
             time.sleep(_PAUSE)

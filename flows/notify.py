@@ -13,12 +13,14 @@ import asyncio
 import os
 from collections.abc import Coroutine, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 from prefect.events import emit_event
 from prefect.logging import get_run_logger
+
+from flows.ledger import Entry
 
 EVENT = "fenjie.document.held-back"
 #: The variable with the block: its type and its name, as in ``custom-webhook/ops`` or ``slack-webhook/ops``.
@@ -28,12 +30,17 @@ _DOCUMENTS, _REASONS, _LENGTH = 20, 8, 500
 
 
 class Stopped(NamedTuple):
-    """A document that a run did not publish: the name of its source, its identifier, ``held_back`` or ``unreadable``."""
+    """A document that a run did not publish; ``name`` is its source, ``status`` ``held_back`` or ``unreadable``."""
 
     name: str
     document_id: str | None
     status: str
     reasons: Sequence[str]
+
+    @classmethod
+    def of(cls, name: str, entry: Entry) -> Self:
+        """A document by the entry of the ledger."""
+        return cls(name, entry.document_id, entry.status, entry.reasons)
 
 
 def held_back(stopped: Sequence[Stopped], outputs: str) -> None:

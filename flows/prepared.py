@@ -19,7 +19,7 @@ from flows.discover import Source
 from normalizers.tabulate import Row
 from writers.release import Release
 
-Outcome = Literal["passed", "held_back", "unreadable"]
+Outcome = Literal["passed", "held_back", "unreadable", "left"]
 #: The ending of the names of parcels.
 _PARCEL = ".parcel"
 

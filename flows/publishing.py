@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows.candidates import candidate_folder, put, take_away
 from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
@@ -75,8 +76,10 @@ def publish_prepared(item: Prepared, desk: Desk) -> Prepared:
     """Publish a document that passed and note what became of it; with its problem where it could not be published.
 
     The database comes first: when it fails, nothing has changed. Raises DatabaseError, so that the caller may try
-    again; everything else becomes the document's problem.
+    again; everything else becomes the document's problem. Of a document that is left for the next run nothing is noted.
     """
+    if item.outcome == "left":
+        return item
     try:
         parcel = unpack(item, desk.plan.parcels)
     except Exception as error:
@@ -84,6 +87,8 @@ def publish_prepared(item: Prepared, desk: Desk) -> Prepared:
             replace(item, problem=f"{item.source.path}: what was prepared is gone ({error}). Run again"),
             _NONE,
         )
+    if item.document_id is not None and item.year is not None:
+        take_away(candidate_folder(desk.plan.outputs, item.year, item.document_id))
     item = _publish(item, parcel, desk)
     record(item, parcel, desk)
     return item
@@ -101,12 +106,20 @@ def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
     try:
         item, release, files = _settled(item, parcel.release, parcel.files, desk)
         if item.objections and not is_accepted(release.document_id, desk.accepted):
-            return replace(item, reasons=(*item.reasons, *item.objections), outcome="held_back")
+            return _held_back(item, release, files, desk)
         desk.database.replace([release])
         is_new = publish_files(files, Path(str(release.year)) / release.document_id, desk.plan.outputs)
     except WriteError as error:
         return replace(item, problem=str(error))
     return replace(item, is_new=is_new)
+
+
+def _held_back(item: Prepared, release: Release, files: Mapping[str, bytes], desk: Desk) -> Prepared:
+    """The document stopped by the guard; its release is put where people can look at it. Raises WriteError."""
+    folder = candidate_folder(desk.plan.outputs, release.year, release.document_id)
+    put(files, folder)
+    reasons = (*item.reasons, *item.objections, f"What was not published lies in {folder}")
+    return replace(item, reasons=reasons, outcome="held_back")
 
 
 def _settled(

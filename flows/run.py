@@ -12,7 +12,7 @@ from rich.console import Console
 from flows import prefect_server, show
 from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
-from flows.discover import Source, discover
+from flows.discover import Source, find
 from flows.fingerprint import ROOT, version
 from flows.guard import Accepted, accepted_of
 from flows.ledger import Entry, Ledger, sole_run
@@ -20,31 +20,33 @@ from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 
 
-def ingest(
+def ingest(  # noqa: PLR0913  options of the command
     paths: list[Path],
     raw: Path,
     outputs: Path,
     database: str | None,
     console: Console,
     crew: Crew = Crew(),  # noqa: B008  it never changes
+    *,
     accept: tuple[str, ...] = (),
+    settle: float = 0.0,
 ) -> dict[str, Entry]:
     """Ingest and say what became of it; the ledger's entry of each document by its name.
 
     ``database`` is a URL or a name as :mod:`flows.database_url` has them, ``crew`` says who prepares the documents, and
-    ``accept`` which are published although the guard would hold them back (document_ids, or ``all``).
-    Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
+    ``accept`` which are published although the guard would hold them back (document_ids, or ``all``). Files that
+    changed less than ``settle`` seconds ago are left for the next run. Raises UsageError for a call that can't be
+    carried out and DatabaseError for a database that can't be used.
     """
-    sources = discover(paths, raw)
+    found = find(paths, raw, settle)
     name = name_of(database)
     with sole_run(outputs), api_for(name, ROOT):
-        pending = _pending(sources, outputs, url_of(name, outputs), accepted_of(accept))
+        pending = _pending(found.sources, outputs, url_of(name, outputs), accepted_of(accept))
         if pending:
             with _flow(console, len(pending)) as flow:
-                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept)
+                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle)
         else:
-            ledger = Ledger(outputs)
-            entries = {source.name: ledger.entries[source.name] for source in sources}
+            entries = Ledger(outputs).told(found, {})
     show.summary(console, entries, outputs, len(pending))
     return entries
 

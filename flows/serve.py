@@ -153,8 +153,8 @@ class _Turn:
 
 async def _registered(deployment: Deployment, plan: Plan) -> RunnerDeployment:
     """A deployment as Prefect wants it, with its schedule in the plan's time zone."""
-    from prefect.types.entrypoint import EntrypointType
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     module, _, name = deployment.flow.rpartition(".")
     flow: Flow[Any, Any] = getattr(import_module(module), name)

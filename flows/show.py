@@ -24,6 +24,7 @@ _STATUS = {
     "published": "[green]published[/]",
     "held_back": "[bold red]held back[/]",
     "unreadable": "[bold red]unreadable[/]",
+    "left": "[yellow]left for the next run[/]",
 }
 
 
@@ -102,9 +103,9 @@ def summary(console: Console, entries: Mapping[str, Entry], outputs: Path, fresh
         if entry.status != "published":
             reasons(console, name, entry, outputs)
     published = [entry for entry in entries.values() if entry.status == "published"]
-    if fresh == 0:
+    if fresh == 0 and not any(entry.status == "left" for entry in entries.values()):
         console.print("Nothing has changed: every document is as the last run left it.")
-    elif published:
+    elif fresh and published:
         console.print(f"{fresh} of {len(entries)} documents were worked on.")
         folder = release_folder(outputs, published[-1].year or 0, published[-1].document_id or "")
         where = folder if len(published) == 1 else outputs
@@ -127,6 +128,8 @@ def reasons(console: Console, name: str, entry: Entry, outputs: Path) -> None:
         console.print(f"  • {escape(reason)}", soft_wrap=True)
     if len(entry.reasons) > _MAX_REASONS:
         console.print(f"  … and {len(entry.reasons) - _MAX_REASONS} more")
+    if not entry.is_stopped:
+        return
     console.print(f"  All reasons: {escape(str(outputs / 'quarantine' / name))}.json", soft_wrap=True)
     if entry.status == "held_back":
         console.print("  The last good release, if there was one, stays in place.")

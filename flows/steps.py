@@ -17,7 +17,7 @@ from extractors.errors import ReadError, fault
 from extractors.model import SourceDocument
 from extractors.pictures import DRAWN, PagePicture, draw
 from extractors.supervised import read_documents, whole
-from flows.discover import Source
+from flows.discover import Source, is_as_found
 from flows.guard import Judgement, Limits, guard
 from flows.ledger import FOLDER
 from flows.prepared import Outcome, Parcel, Prepared, pack
@@ -65,11 +65,18 @@ def plan_for(outputs: Path, reference: Path, version: str) -> Plan:
 def prepare(sources: Sequence[Source], plan: Plan) -> list[Prepared]:
     """Do everything for a batch of documents but publish them, in the order given.
 
-    What becomes of a document does not depend on the others of its batch.
+    What becomes of a document does not depend on the others of its batch. One that changed since it was discovered is
+    left: what was read may be neither its old content nor its new one.
     """
     work = normalize_all(extract([Work(source) for source in sources]), plan.reference)
     work = judge(work, plan.data_docs and plan.data_docs / batch_name(sources))
-    return [_packed(item, pictures, plan) for item, pictures in _illustrated(work)]
+    prepared = [_packed(item, pictures, plan) for item, pictures in _illustrated(work)]
+    return [item if is_as_found(item.source) else _left(item.source) for item in prepared]
+
+
+def _left(source: Source) -> Prepared:
+    why = f"{source.path}: it changed or was taken away while it was read"
+    return Prepared(source, "left", problem=why, is_patchy=True)
 
 
 def batch_name(sources: Sequence[Source]) -> str:
