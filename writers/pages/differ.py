@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-#: A stretch that both texts share is shown as shared from this length on: single characters meet by chance.
+#: A stretch that both texts share is shown as shared from this length on, or at the ends of both: single characters
+#: meet by chance.
 _LEAST = 2
 #: Part of a text, and whether it stands in the other one too.
 Part = tuple[str, bool]
@@ -13,10 +14,9 @@ Part = tuple[str, bool]
 
 def parts(earlier: str, later: str) -> tuple[list[Part], list[Part]]:
     """Both texts in parts; joined they are the texts again."""
-    blocks = [
-        block for block in SequenceMatcher(None, earlier, later, autojunk=False).get_matching_blocks() if block.size
-    ]
-    blocks = [block for block in blocks if block.size >= _LEAST]
+    found = SequenceMatcher(None, earlier, later, autojunk=False).get_matching_blocks()
+    ends = {(0, 0), (len(earlier) - 1, len(later) - 1)}
+    blocks = [block for block in found if block.size >= _LEAST or (block.size and (block.a, block.b) in ends)]
     return (
         list(_parts(earlier, [(block.a, block.size) for block in blocks])),
         list(_parts(later, [(block.b, block.size) for block in blocks])),
