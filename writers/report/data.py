@@ -64,15 +64,36 @@ def page_data(release: Release) -> dict[str, Any]:
     """The object: document, words for codes, pages with their spots, tasks with the spots of their fields, doubts."""
     view = release.view or DocumentView("", ())
     spots = Spots.of(view)
-    tasks = _tasks(release, spots)
-    doubts = _doubts(release, view, spots, tasks)
+    shared = _Shared()
+    tasks = _tasks(release, spots, shared)
+    doubts = _doubts(release, view, spots, tasks, shared)
     return {
         "document": {name: release.tables["documents"][0][name] for name in _DOCUMENT},
         "words": _words(release),
         "pages": _pages(view, spots, release.pictures),
         "tasks": tasks,
         "doubts": doubts,
+        "shared": shared.things,
     }
+
+
+class _Shared:
+    """What many tasks or doubts say in the same words: it stands in the page once, and they say where.
+
+    A page with ten thousand tasks is a third smaller for it, and opens the sooner.
+    """
+
+    def __init__(self) -> None:
+        self.things: list[Any] = []
+        self._known: dict[str, int] = {}
+
+    def __call__(self, thing: Any) -> int:
+        """The number of a thing."""
+        key = json.dumps(thing, ensure_ascii=False)
+        if key not in self._known:
+            self._known[key] = len(self.things)
+            self.things.append(thing)
+        return self._known[key]
 
 
 def dumps(data: Mapping[str, Any]) -> str:
@@ -106,7 +127,7 @@ def _can_be_named(rule: str) -> bool:
     return rule in READING or rule in VALIDATED_ONLY
 
 
-def _tasks(release: Release, spots: Spots) -> list[dict[str, Any]]:
+def _tasks(release: Release, spots: Spots, shared: _Shared) -> list[dict[str, Any]]:
     by_task = {name: _grouped(release.tables[name]) for name in ("task_leaders", "task_units", "targets", "provenance")}
     provenance = release.tables["provenance"]
     for row in provenance:
@@ -123,9 +144,9 @@ def _tasks(release: Release, spots: Spots) -> list[dict[str, Any]]:
                 "table": row["table_no"],
                 "task_no": row["task_no"],
                 **{name: row[name] for name in _TASK_COLUMNS},
-                "leaders": _values(by_task["task_leaders"].get(key, ()), _PARTY["leaders"]),
-                "lead_units": _values((unit for unit in units if unit["role"] == "lead"), _PARTY["units"]),
-                "support_units": _values((unit for unit in units if unit["role"] == "support"), _PARTY["units"]),
+                "leaders": [*map(shared, _values(by_task["task_leaders"].get(key, ()), _PARTY["leaders"]))],
+                "lead_units": [*map(shared, _values((u for u in units if u["role"] == "lead"), _PARTY["units"]))],
+                "support_units": [*map(shared, _values((u for u in units if u["role"] == "support"), _PARTY["units"]))],
                 "targets": _values(by_task["targets"].get(key, ()), _TARGET),
                 "at": at,
                 "how": how,
@@ -175,7 +196,7 @@ def _place(row: Row) -> ViewPlace | None:
 
 
 def _doubts(
-    release: Release, view: DocumentView, spots: Spots, tasks: Sequence[Mapping[str, Any]]
+    release: Release, view: DocumentView, spots: Spots, tasks: Sequence[Mapping[str, Any]], shared: _Shared
 ) -> list[dict[str, Any]]:
     index = {task["id"]: number for number, task in enumerate(tasks)}
     places = view.doubts or ((),) * len(release.tables["issues"])
@@ -193,7 +214,7 @@ def _doubts(
                 "rule": row["rule"],
                 "severity": row["severity"],
                 "message": row["message"],
-                "advice": row["suggestion"],
+                "advice": shared(row["suggestion"]),
                 "at": [number for number in own if number in found] or list(dict.fromkeys(found)) or own,
                 "page": row["page"],
                 "line": row["line"],

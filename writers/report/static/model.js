@@ -21,7 +21,8 @@ function loadData(data) {
   data.doubts.forEach((doubt, index) => {
     if (doubt.task !== null) app.doubtsOf[doubt.task].push(index);
   });
-  data.tasks.forEach((task) => delete task.words);
+  for (const task of data.tasks) for (const name of data.words.lists) task[name] = task[name].map((at) => data.shared[at]);
+  for (const doubt of data.doubts) doubt.advice = data.shared[doubt.advice];
 }
 
 /** Every place of the pages by its number: cells, texts and left-out texts of a page count on from its first. */
