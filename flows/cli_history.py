@@ -23,6 +23,7 @@ from normalizers.history import Tables, decoded
 from normalizers.tabulate import Row
 from writers import archive, labels
 from writers.errors import WriteError
+from writers.previous import last_row
 
 _PATH = click.Path(path_type=Path)
 _WRONG_USAGE = 2
@@ -72,7 +73,9 @@ def _list(console: Console, outputs: Path, folders: Sequence[Path]) -> None:
     """One row for each document: its last release."""
     table = _table("document", "release", "tasks", "added", "removed", "changed", "published")
     for folder in folders:
-        last = tables_of(folder)["releases"][-1]
+        last = last_row(folder)
+        if last is None:
+            continue
         table.add_row(folder.name, *_cells(last)[:-1], _written(outputs, folder, last["release_no"]))
     console.print(table if folders else f"{outputs} has no releases.")
 

@@ -105,6 +105,18 @@ def folder_of(release: Release, outputs: Path) -> Path:
     return outputs / str(release.year) / release.document_id
 
 
+def last_row(folder: Path) -> Row | None:
+    """The row of the release in a folder in its table ``releases``, without reading the rest; None without a release.
+
+    Raises WriteError when it can't be read.
+    """
+    try:
+        rows = _release_rows(folder)
+    except _DAMAGES:
+        rows = (read(folder) or {"releases": []})["releases"]
+    return rows[-1] if rows else None
+
+
 def release_no(folder: Path) -> int | None:
     """The number of the release in a folder; 1 for one from before there were numbers, None when it can't be told."""
     try:
@@ -119,17 +131,21 @@ def _heads(releases: Sequence[Row]) -> Heads:
 
 
 def _folder_heads(folder: Path) -> Heads:
-    """The releases that a folder tells of; empty without a folder. Raises one of _DAMAGES when it can't be read."""
+    return _heads(_release_rows(folder))
+
+
+def _release_rows(folder: Path) -> Sequence[Row]:
+    """The rows of ``releases`` in a folder; none without a folder. Raises one of _DAMAGES when they can't be read."""
     if not _has_files(folder):
         return []
     listed = _listed(folder)
     if "releases" not in listed:
         tables = read(folder)
-        return _heads(tables["releases"]) if tables else []
+        return tables["releases"] if tables else []
     try:
-        return _heads(_csv_rows(folder, "releases", listed["releases"]))
+        return _csv_rows(folder, "releases", listed["releases"])
     except _DAMAGES:
-        return _heads(_parquet_rows(folder, "releases", None))
+        return _parquet_rows(folder, "releases", None)
 
 
 def _has_files(folder: Path) -> bool:
