@@ -48,6 +48,12 @@ function chosen() {
   return data.documents.filter(fits);
 }
 
+// 2025年 beside a document of the same region, else its identifier.
+function nameOf(id, card) {
+  const other = data.documents.find((one) => one.document_id === id);
+  return other && other.region_code === card.region_code && other.kind === card.kind ? `${other.year}年` : ` ${id}`;
+}
+
 function tiles(docs) {
   const issues = [0, 1, 2].map((i) => sum(docs.map((card) => card.issues[i])));
   const list = [["文件", docs.length], ["地区", new Set(docs.map((c) => c.region_code)).size], ["任务", sum(docs.map((c) => c.n_tasks))],
@@ -71,7 +77,7 @@ function years(docs) {
       el("td", { class: "cell" }, el("div", {}, el("span", {}, `${of.tasks}`), bar([["b", of.tasks]], most_tasks))), el("td", { class: "n" }, `${of.targets}`),
       el("td", { class: "cell" }, el("div", {}, el("span", {}, `${sum(of.issues)}`), bar(severities(of.issues), most)), el("span", { class: "soft" }, said(of.issues))));
   });
-  place("years-table", rows.length ? table("plot", null, [["年度"], ["文件", "n"], ["任务"], ["量化目标", "n"], ["疑点"]], rows) : empty("没有符合条件的文件。"));
+  place("years-table", rows.length ? table("plot years", null, [["年度", "year"], ["文件", "n count"], ["任务"], ["量化目标", "n count"], ["疑点"]], rows) : empty("没有符合条件的文件。"));
 }
 
 const empty = (text) => el("p", { class: "empty" }, text);
@@ -84,7 +90,7 @@ function documents(docs) {
     if (card.files.includes("report.html")) links.push(el("a", { href: href(card, "report.html") }, "审阅页"));
     if (card.files.includes("dataset.xlsx")) links.push(el("a", { href: href(card, "dataset.xlsx") }, "工作簿"));
     for (const pair of data.comparisons) {
-      if (pair.later_id === card.document_id) links.push(el("a", { href: encodeURI(pair.href) }, `对照 ${pair.earlier_id}`));
+      if (pair.later_id === card.document_id) links.push(el("a", { href: encodeURI(pair.href) }, `对照${nameOf(pair.earlier_id, card)}`));
     }
     return el("tr", {}, el("td", {}, `${card.year}`), el("td", {}, card.region), el("th", { scope: "row" }, card.title, el("br"), el("span", { class: "soft" }, card.document_id)),
       el("td", { class: "n" }, `${card.n_tasks}`), el("td", { class: "n" }, `${card.n_targets}`),
@@ -122,10 +128,12 @@ function load(id, key, heading, kinds, docs) {
   if (!list.length) { place(id, empty("没有数据。")); return; }
   const regions = new Set(docs.map((card) => card.region_code)).size;
   const notes = [regions > 1 ? `${regions} 个地区同名者合计` : "", all.length > order.length ? `只列最近 ${MOST_YEARS} 年` : "", list.length > TOP ? `任务最多的 ${TOP} 个` : ""].filter(Boolean);
-  const nodes = [table("plot", notes.join("；") || null, headings, list.slice(0, TOP).map(row))];
+  const kind = order.length > 3 ? "plot dense" : "plot";
+  one(id).closest(".over").classList.toggle("wide", order.length > 3);
+  const nodes = [table(kind, notes.join("；") || null, headings, list.slice(0, TOP).map(row))];
   if (list.length > TOP) {
     const rest = el("details", {}, el("summary", {}, `其余 ${list.length - TOP} 个`));
-    rest.addEventListener("toggle", () => { if (rest.children.length < 2) rest.append(table("plot", null, headings, list.slice(TOP).map(row))); });
+    rest.addEventListener("toggle", () => { if (rest.children.length < 2) rest.append(table(kind, null, headings, list.slice(TOP).map(row))); });
     nodes.push(rest);
   }
   place(id, ...nodes);
