@@ -16,7 +16,7 @@ from rich.text import Text
 
 from flows import serve as serving
 from flows.database_url import name_of
-from flows.deployments import DEPLOYMENTS, TIMEZONE, Deployment
+from flows.deployments import DEPLOYMENTS, SETTLE, TIMEZONE, Deployment
 from flows.discover import UsageError
 from flows.fingerprint import ROOT
 
@@ -59,6 +59,16 @@ def _cron(name: str, option: str) -> Callable[[_Command], _Command]:
     help="Of the schedules.",
 )
 @click.option(
+    "--settle",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    envvar="FENJIE_SETTLE",
+    default=SETTLE,
+    show_default=True,
+    show_envvar=True,
+    help="Files that changed less than so long ago are waited for: they may still be being copied.",
+)
+@click.option(
     "--check-at-start/--no-check-at-start", default=True, help="Check raw/ once at every start.  [default: yes]"
 )
 def serve(
@@ -66,6 +76,7 @@ def serve(
     outputs: Path,
     database: str | None,
     timezone: str,
+    settle: float,
     check_at_start: bool,
     **crons: str,
 ) -> None:
@@ -81,7 +92,7 @@ def serve(
         if not wanted:
             raise UsageError("every schedule is off: there is nothing to wait for")
         serving.configure(ROOT)
-        plan = serving.Plan(chosen, timezone, raw, outputs, name_of(database), check_at_start)
+        plan = serving.Plan(chosen, timezone, raw, outputs, name_of(database), settle, check_at_start)
         say = partial(console.print, markup=False)
         serving.serve(plan, wanted, lambda: console.print(_table(wanted, plan)), say)
     except UsageError as error:

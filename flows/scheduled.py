@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from prefect import State, flow
 from prefect.states import Completed
@@ -15,10 +15,6 @@ from rich.console import Console
 from flows import run
 from flows.deployments import SETTLE
 from flows.discover import BusyError, find
-from flows.ledger import sole_run
-
-if TYPE_CHECKING:
-    from flows.differences import Difference
 
 Result = TypeVar("Result")
 
@@ -46,7 +42,7 @@ def check_raw(
     deadline = time.monotonic() + patience
     while find([], raw, settle).left and time.monotonic() < deadline:
         time.sleep(min(_PAUSE, settle))
-    entries = _when_free(lambda: run.ingest([], raw, outputs, database, Console()), deadline)
+    entries = _when_free(lambda: run.ingest([], raw, outputs, database, Console(), settle=settle), deadline)
     return _state(entry.status for entry in entries.values())
 
 
@@ -61,14 +57,9 @@ def reprocess_all(
 
     Another run is waited for, at most ``patience`` seconds. The run ends like that of :func:`check_raw`.
     """
-    from flows import notify  # noqa: PLC0415  neither is wanted by a check that finds nothing to do
-    from flows.reprocess import reprocess  # noqa: PLC0415
+    from flows import notify, reprocess_run  # noqa: PLC0415  not wanted by a check that finds nothing to do
 
-    def work() -> list[Difference]:
-        with sole_run(outputs):
-            return reprocess(raw, outputs, database)
-
-    found = _when_free(work, time.monotonic() + patience)
+    found = _when_free(lambda: reprocess_run.reprocess(raw, outputs, database, Console()), time.monotonic() + patience)
     stopped = [item for item in found if item.outcome in ("held_back", "unreadable")]
     told = [notify.Stopped(item.document, item.document_id, item.outcome, item.reasons) for item in stopped]
     notify.held_back(told, str(outputs))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from flows.deployments import Deployment, parameters
+from flows.deployments import SETTLE, Deployment, parameters
 from flows.discover import UsageError
 from flows.own_server import OwnServer, answers
 from flows.prefect_settings import ALWAYS
@@ -50,6 +50,7 @@ class Plan:
     raw: Path
     outputs: Path
     database: str | None
+    settle: float = SETTLE
     check_at_start: bool = True
 
 
@@ -158,10 +159,11 @@ async def _registered(deployment: Deployment, plan: Plan) -> RunnerDeployment:
 
     module, _, name = deployment.flow.rpartition(".")
     flow: Flow[Any, Any] = getattr(import_module(module), name)
+    given = parameters(deployment, str(plan.raw), str(plan.outputs), plan.database)
     made = flow.to_deployment(
         deployment.name,
         schedule=Cron(plan.crons[deployment.name], timezone=plan.timezone),
-        parameters=parameters(deployment, str(plan.raw), str(plan.outputs), plan.database),
+        parameters=given | {"settle": plan.settle} if "settle" in given else given,
         description=deployment.description,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
