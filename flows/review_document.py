@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,8 @@ from writers.release import Release, build
 from writers.report.data import page_data
 
 MISFIT = "correction_misfit"
+#: So many states of a document are kept.
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ class State:
     def version(self) -> str:
         """The version of the file of corrections."""
         return version(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """The document with the corrections of a text, before validation."""
+
+    text: str | None
+    document: NormalizedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class DocumentReview:
         self._view: DocumentView = view_of(self._read)
         self._pictures: tuple[PagePicture, ...] = _drawn(source, self._read)
         self.file = CorrectionsFile(self.document_id, reference, source.name)
-        self._state: State | None = None
+        self._states: OrderedDict[str | None, State] = OrderedDict()
 
     @property
     def document_id(self) -> str:
@@ -107,10 +117,7 @@ class DocumentReview:
         Raises :class:`RefusedError` when the file is faulty: then somebody has to mend it by hand.
         """
         with self._lock:
-            text = self.file.read()
-            if self._state is None or self._state.text != text:
-                self._state = self._tried(text)
-            return self._state
+            return self._judged(self._tried(self.file.read()))
 
     def save(self, wish: Wish, base_version: str) -> tuple[State, str]:
         """Write entries and take others out; the document as it is then, and a message that says what was written.
@@ -120,24 +127,24 @@ class DocumentReview:
         """
         with self._lock:
             before = self._current(base_version)
+            known = _misfits(self._tried(before.text).document)
             entries = new_entries(wish.entries)
             removals = _removals(wish.remove, before)
             if not entries and not removals:
                 raise RefusedError(["there is nothing to write"])
             _refuse_twins(entries, before.document)
             entries = with_ranges(entries) if wish.merge else entries
-            after = self._tried(self.file.with_entries(before.text, entries, removals))
-            stale = [edit for edit in self._stale(before, after) if edit not in removals]
+            trial = self._tried(self.file.with_entries(before.text, entries, removals))
+            stale = self._stale(before.text, trial) if _misfits(trial.document) - known else []
             if stale:
-                after = self._tried(self.file.with_entries(before.text, entries, [*removals, *stale]))
-            if after.text == before.text:
+                trial = self._tried(self.file.with_entries(before.text, entries, [*removals, *stale]))
+            if trial.text == before.text:
                 return before, "这些条目已在文件中"
-            new = _misfits(after) - _misfits(before)
-            if new:
+            if new := _misfits(trial.document) - known:
                 raise RefusedError(sorted(new))
+            after = self._judged(trial)
             self.file.replace(after.text, before.version)
             self._undo.append((before.text, after.text))
-            self._state = after
             return after, _written(entries, len(removals), len(stale))
 
     def undo(self, base_version: str) -> tuple[State, str]:
@@ -149,10 +156,9 @@ class DocumentReview:
             earlier, later = self._undo[-1]
             if current.text != later:
                 raise FileChangedError
-            before = self._tried(earlier)
+            before = self._judged(self._tried(earlier))
             self.file.replace(earlier, current.version)
             self._undo.pop()
-            self._state = before
             return before, "The last save was taken back"
 
     def _current(self, base_version: str) -> State:
@@ -161,30 +167,43 @@ class DocumentReview:
             raise FileChangedError
         return state
 
-    def _tried(self, text: str | None) -> State:
-        """The document with a text of corrections that need not be on disk."""
+    def _tried(self, text: str | None) -> _Trial:
+        """What a text of corrections makes of the document; it need not be on disk."""
+        if text in self._states:
+            return _Trial(text, self._states[text].document)
         try:
             corrections = Corrections() if text is None else parse_corrections(text, self.file.path)
-            document = normalize(self._read, self._identity, self.reference, corrections)
-            judged = validate([(document, facts_of(document))], None)[0].document
-            release = build(judged, self._view, self._pictures)
-            return State(text, judged, release, page_data(release))
-        except (ReferenceDataError, ValueError) as error:
+            return _Trial(text, normalize(self._read, self._identity, self.reference, corrections))
+        except ReferenceDataError as error:
             raise RefusedError([str(error)]) from error
 
-    def _stale(self, before: State, after: State) -> list[Remove]:
+    def _judged(self, trial: _Trial) -> State:
+        """The document after validation. The last few are kept: people go back and forth."""
+        if trial.text not in self._states:
+            judged = validate([(trial.document, facts_of(trial.document))], None)[0].document
+            try:
+                release = build(judged, self._view, self._pictures)
+            except ValueError as error:
+                raise RefusedError([str(error)]) from error
+            self._states[trial.text] = State(trial.text, judged, release, page_data(release))
+            if len(self._states) > _KEPT:
+                self._states.popitem(last=False)
+        self._states.move_to_end(trial.text)
+        return self._states[trial.text]
+
+    def _stale(self, before: str | None, trial: _Trial) -> list[Remove]:
         """Acceptances of doubts that the new entries did away with: left there, they would hold the document back."""
-        if not _misfits(after) - _misfits(before) or before.text is None:
+        if before is None or trial.text is None:
             return []
-        known = parse_corrections(before.text, self.file.path)
-        without = parse_corrections(after.text or "", self.file.path)
-        document = normalize(
-            self._read, self._identity, self.reference, Corrections(without.corrections, (), without.doubts)
-        )
+        after = parse_corrections(trial.text, self.file.path)
+        bare = Corrections(after.corrections, (), after.doubts)
+        document = normalize(self._read, self._identity, self.reference, bare)
         useless = []
-        for index, entry in enumerate(known.accepted):
+        for index, entry in enumerate(parse_corrections(before, self.file.path).accepted):
             alone = settle(document.issues, document.tasks, Corrections((), (entry,), ()))
-            if any(found.rule == MISFIT and found not in document.issues for found in alone):
+            if entry in after.accepted and any(
+                found.rule == MISFIT and found not in document.issues for found in alone
+            ):
                 useless.append(Remove("accepted", index))
         return useless
 
@@ -210,8 +229,8 @@ def _drawn(source: Source, read: SourceDocument) -> tuple[PagePicture, ...]:
     return next(iter(draw([(source.path, read.pages)], os.environ.get(PASSWORD))))[1]
 
 
-def _misfits(state: State) -> set[str]:
-    return {issue.message for issue in state.document.issues if issue.rule == MISFIT}
+def _misfits(document: NormalizedDocument) -> set[str]:
+    return {issue.message for issue in document.issues if issue.rule == MISFIT}
 
 
 def _refuse_twins(entries: Sequence[NewEntry], document: NormalizedDocument) -> None:

@@ -21,6 +21,7 @@ from rich.console import Console
 
 from flows.discover import UsageError
 from flows.review_app import Desk, application
+from flows.review_documents import find
 from flows.review_guard import Guard
 from normalizers.reference import DEFAULT_DIR
 from validators.validate import preload
@@ -53,6 +54,8 @@ def serve(
     desk = Desk(raw, outputs, DEFAULT_DIR, secrets.token_urlsafe(32), database)
     with _listening(address) as listening:
         port = listening.getsockname()[1]
+        if document_id is not None:
+            find(document_id, desk.listed())
         with console.status("reading"):
             judging = threading.Thread(target=preload, name="preload")
             judging.start()  # Great Expectations takes seconds to import, and so may reading a file
