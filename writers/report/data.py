@@ -67,7 +67,9 @@ def page_data(release: Release) -> dict[str, Any]:
     shared = _Shared()
     tasks = _tasks(release, spots, shared)
     doubts = _doubts(release, view, spots, tasks, shared)
+    history = release.tables.get("releases")
     return {
+        "release": history[-1]["release_no"] if history else None,
         "document": {name: release.tables["documents"][0][name] for name in _DOCUMENT},
         "words": _words(release),
         "pages": _pages(view, spots, release.pictures),

@@ -6,7 +6,7 @@ function showAll() {
   byId("title").textContent = about.title;
   document.title = `${about.title} · 审阅`;
   const facts = [about.document_id, about.region, `${about.year} 年`, about.publisher, about.source_file, about.source_format.toUpperCase(),
-    about.pages ? `${about.pages} 页` : null, `${tasks.length} 项任务`, `${doubts.length} 个疑点`];
+    about.pages ? `${about.pages} 页` : null, app.data.release ? `第 ${app.data.release} 版` : null, `${tasks.length} 项任务`, `${doubts.length} 个疑点`];
   byId("facts").textContent = facts.filter((fact) => fact).join(" · ");
   showSource();
   fillFilters();

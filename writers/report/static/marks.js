@@ -105,7 +105,7 @@ function showInspector() {
   const uses = usesOf(number);
   fill(
     panel,
-    el("p", {}, el("b", {}, placeLabel(spot)), spot.text ? ` “${shortened(spot.text, 80)}”` : " （空）",
+    el("p", {}, el("b", {}, placeLabel(spot)), " ", spot.text ? el("bdi", {}, `“${shortened(spot.text, 80)}”`) : "（空）",
       button("×", () => chooseSpot(null), { className: "close", name: "关闭" })),
     uses.length ? el("p", { className: "uses" }, usesLinks(uses)) : el("p", { className: "hint" }, whyUnused(spot)),
   );

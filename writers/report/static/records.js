@@ -118,7 +118,7 @@ function ownDoubt(at, isChosen) {
   const label = `${doubt.field ? `${fieldLabel(doubt.field)} · ` : ""}${ruleLabel(doubt.rule)}`;
   return el("li", { className: `own-doubt ${doubt.severity}` },
     button(label, () => choose({ task: doubt.task, field: doubt.field, doubt: at }, "records"), { className: "link" }),
-    el("span", { className: "message" }, isChosen ? doubt.message : shortened(doubt.message, 60)),
+    el("span", { className: "message" }, doubt.message),
     isChosen && doubt.advice ? el("span", { className: "hint" }, doubt.advice) : null);
 }
 
