@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("flows.cli_compare:compare", "Two documents side by side: tasks, targets, who is responsible."),
     "history": ("flows.cli_history:history", "The releases of documents, and what each changed."),
     "reprocess": ("flows.cli_reprocess:reprocess", "Make releases again with the current code and rules."),
+    "report": ("flows.cli_overview:report", "The overview page of all datasets, and its plots as PNG."),
     "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),
     "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),

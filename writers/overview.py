@@ -42,7 +42,8 @@ def html(outputs: Path) -> bytes:
         "heldBack": [_shortened(card) for card in held_back],
         "problems": [card for card in (*documents, *comparisons) if "problem" in card],
     }
-    values = {"data": data, "summary": _summary(readable, held_back), "years": _years(readable)}
+    summary = f"{summary_of(readable)}{f'；{len(held_back)} 份未发布' if held_back else ''}"
+    values = {"data": data, "summary": summary}
     return page("overview.html.j2", ("base.css", "overview.css"), ("overview.js",), values)
 
 
@@ -63,13 +64,12 @@ def _shortened(card: Card) -> Card:
     return {**card, "reasons": card["reasons"][:_REASONS], "more": max(len(card["reasons"]) - _REASONS, 0)}
 
 
-def _summary(documents: Sequence[Card], held_back: Sequence[Card]) -> str:
-    regions = {card["region_code"] for card in documents}
+def summary_of(documents: Sequence[Card]) -> str:
+    """Which documents these are, in a few words: the region, or how many; the years; how many tasks."""
+    regions = {card["region_code"]: card["region"] for card in documents}
+    where = next(iter(regions.values())) if len(regions) == 1 else f"{len(regions)} 个地区"
     tasks = sum(card["n_tasks"] for card in documents)
-    return (
-        f"{len(regions)} 个地区，{_years(documents) or '无年度'}，{len(documents)} 份文件，{tasks} 项任务"
-        f"{f'；{len(held_back)} 份未发布' if held_back else ''}"
-    )
+    return f"{where}，{_years(documents) or '无年度'}，{len(documents)} 份文件，{tasks} 项任务"
 
 
 def _years(documents: Iterable[Card]) -> str:

@@ -77,7 +77,7 @@ function years(docs) {
       el("td", { class: "cell" }, el("div", {}, el("span", {}, `${of.tasks}`), bar([["b", of.tasks]], most_tasks))), el("td", { class: "n" }, `${of.targets}`),
       el("td", { class: "cell" }, el("div", {}, el("span", {}, `${sum(of.issues)}`), bar(severities(of.issues), most)), el("span", { class: "soft" }, said(of.issues))));
   });
-  place("years-table", rows.length ? table("plot years", null, [["年度", "year"], ["文件", "n count"], ["任务"], ["量化目标", "n count"], ["疑点"]], rows) : empty("没有符合条件的文件。"));
+  place("years-table", rows.length ? table("plot years", null, [["年度", "year"], ["文件", "n num"], ["任务"], ["量化目标", "n num"], ["疑点"]], rows) : empty("没有符合条件的文件。"));
 }
 
 const empty = (text) => el("p", { class: "empty" }, text);
