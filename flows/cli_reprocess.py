@@ -21,12 +21,12 @@ from flows.discover import UsageError
 from flows.guard import Limits
 from flows.reprocess_report import FOLDER, by_gravity, counted
 from flows.settings import PASSWORD
-from normalizers.reference import ReferenceDataError
+from normalizers.reference import DEFAULT_DIR, ReferenceDataError
 from writers.errors import DatabaseError, WriteError
 
 _PATH = click.Path(path_type=Path)
 _ALL_PUBLISHED, _HELD_BACK, _WRONG_USAGE = 0, 1, 2
-_LISTED, _REASONS = 40, 3
+_LISTED, _REASONS = 40, 8
 _STYLES = {"held_back": "bold red", "unreadable": "bold red", "changed": "green", "new": "green", "kept": "yellow"}
 _EXIT_STATUS = (
     "Exit status: 0 all published or unchanged; 1 a document was held back; 2 wrong usage or unreadable input."
@@ -54,6 +54,7 @@ _EXIT_STATUS = (
     help="Hold a document back of which more tasks would change.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would change; nothing is written.")
+@click.option("--reference", type=_PATH, default=DEFAULT_DIR, help="Another folder of rules, to try them.")
 @click.option("--report", type=_PATH, help=f"Folder of the report.  [default: OUTPUTS/{FOLDER}; a dry run has none]")
 @PASSWORD_OPTION
 @RUNNER
@@ -69,6 +70,7 @@ def reprocess(  # noqa: PLR0913  options of the command
     accept: tuple[str, ...],
     max_changed: float,
     dry_run: bool,
+    reference: Path,
     report: Path | None,
     password: str | None,
     runner: Runner,
@@ -88,7 +90,8 @@ def reprocess(  # noqa: PLR0913  options of the command
     try:
         found = reprocess_run.reprocess(
             raw, outputs, database, console, years=years, documents=documents, accept=accept,
-            max_changed=max_changed / 100, dry_run=dry_run, report=report, crew=Crew(runner, workers, dask_address),
+            max_changed=max_changed / 100, dry_run=dry_run, report=report, reference=reference,
+            crew=Crew(runner, workers, dask_address),
         )  # fmt: skip
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         Console(stderr=True).print("[bold red]error[/]", Text(str(error)), soft_wrap=True, highlight=False)

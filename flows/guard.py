@@ -79,7 +79,7 @@ def guard(previous: Tables | None, new: Tables, limits: Limits | None = None) ->
             "If they were never tasks, publish with --accept"
         )
     if limits is not None:
-        reasons += _beyond(previous, new, limits)
+        reasons += _beyond(previous, new, limits, frozenset(lost))
     return Judgement(tuple(f"{reason} {new_document['document_id']}" for reason in reasons))
 
 
@@ -111,8 +111,8 @@ def lost_tasks(before: Mapping[str, Row], after: Mapping[str, Row]) -> list[str]
     return lost
 
 
-def _beyond(previous: Tables, new: Tables, limits: Limits) -> Iterator[str]:
-    """What is beyond the limits, in words, each ending where a document_id fits."""
+def _beyond(previous: Tables, new: Tables, limits: Limits, lost: frozenset[str]) -> Iterator[str]:
+    """What is beyond the limits, in words, each ending where a document_id fits; what went with lost tasks is not."""
     changed: dict[str, set[str]] = defaultdict(set)
     for change in diff(previous, new):
         if change["change"] == "changed" and change["task_id"] and change["field"] in VALUE_FIELDS:
@@ -125,21 +125,25 @@ def _beyond(previous: Tables, new: Tables, limits: Limits) -> Iterator[str]:
             f"{len(changed)} of {total} tasks would change ({what}), more than {limits.max_changed:.0%}. "
             "If that is right, publish with --accept"
         )
-    counts, now = _counts(previous), _counts(new)
+    counts, now = _counts(previous, lost), _counts(new, frozenset())
     for name, count in counts.items():
         fewer = count - now[name]
         if fewer > _FEW and fewer > limits.max_lost * count:
             yield f"{now[name]} {name} instead of {count}. If that is right, publish with --accept"
 
 
-def _counts(tables: Tables) -> dict[str, int]:
-    """How much a release has of each thing that should not become less."""
-    units, tasks = tables.get("task_units", ()), tables["tasks"]
+def _counts(tables: Tables, without: frozenset[str]) -> dict[str, int]:
+    """How much a release has of each thing that should not become less, in all tasks but some."""
+
+    def rows(name: str) -> list[Row]:
+        return [row for row in tables.get(name, ()) if row["task_id"] not in without]
+
+    units, tasks = rows("task_units"), rows("tasks")
     return {
-        "leaders": len(tables.get("task_leaders", ())),
+        "leaders": len(rows("task_leaders")),
         "organisations": len(units),
         "organisations that the roster knows": sum(row.get("unit_id") is not None for row in units),
-        "targets": len(tables.get("targets", ())),
+        "targets": len(rows("targets")),
         **{
             f"tasks with a {name}": sum(row.get(name) is not None for row in tasks)
             for name in ("category", "subcategory", "deadline", "remark")

@@ -53,6 +53,7 @@ def test_tasks_lost_from_the_same_source_hold_it_back() -> None:
     assert "2 tasks, (9) (10)," in reason
     assert reason.endswith(f"--accept {DOCUMENT}")
     assert guard(release(TEN[:8]), release(TEN)) == Judgement(), "more tasks are no loss"
+    assert guard(release(TEN), release(TEN[:8]), Limits()) == judgement, "what goes with them is not said again"
 
 
 def test_tasks_gone_from_another_source_are_published_and_said() -> None:
