@@ -29,6 +29,7 @@ _QUOTED = 1.6
 #: A text that has fewer characters than this without its set phrases is compared with them.
 _LEAST = 3
 _LEAST_NAME = 3
+_LEAST_STEM = 2
 _BREAK = "\n"
 _QUOTES = re.compile("[“”\"‘’'·]")
 _IN_QUOTES = re.compile('[“"]([^“”"]{2,12})[”"]')
@@ -150,18 +151,22 @@ def _names(text: str, words: CompareWords) -> Iterator[Name]:
     """The proper names of a text. What stands in brackets only says from where to where, or which part."""
     for piece in _pieces(words.set_phrases.sub(_BREAK, _BRACKETS.sub(_BREAK, text))):
         name = piece
-        while match := _last(words.name_endings, name):
-            name = name[: match.end()]
+        while ending := _ending(name, words):
+            name, kind = name[: ending.end()], ending.group()
             general = next((word for word in words.no_names if name.endswith(word)), None)
             if general is None:
-                if len(name) >= _LEAST_NAME and match.start() > 0 and not name[: match.start()].endswith(_SORTS):
-                    yield Name(name, match.group())
+                if len(name) >= _LEAST_NAME and not name.removesuffix(kind).endswith(_SORTS):
+                    yield Name(name, kind)
                 break
             name = name[: -len(general)]
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _ending(text: str, words: CompareWords) -> re.Match[str] | None:
+    """Where the name in a text ends: 实验小学城东校区 goes on behind 小学, 铜井老街开街 does not behind 老街."""
     last = None
-    for last in pattern.finditer(text):  # noqa: B007  the last one is wanted
-        pass
+    for match in words.name_endings.finditer(text):
+        stem = match.start() - (last.end() if last else 0)
+        # 桥 is part of the name in 石桥河.
+        if stem >= _LEAST_STEM or (stem == 0) == (last is not None):
+            last = match
     return last
