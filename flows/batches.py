@@ -120,9 +120,11 @@ def publish_all(items: list[Prepared], desk: Desk, batch: int, done: Progress) -
     for start in range(0, len(items), batch):
         part = items[start : start + batch]
         try:
-            published += _publish(part, desk)
+            results = _publish(part, desk)
         except DatabaseError:
-            published += [_publish_alone(item, desk) for item in part]
+            results = [_publish_alone(item, desk) for item in part]
+        publishing.note(results, desk)
+        published += results
         done("publish", len(published))
     return published
 

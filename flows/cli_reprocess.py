@@ -27,7 +27,8 @@ from writers.errors import DatabaseError, WriteError
 _PATH = click.Path(path_type=Path)
 _ALL_PUBLISHED, _HELD_BACK, _WRONG_USAGE = 0, 1, 2
 _LISTED, _REASONS = 40, 8
-_STYLES = {"held_back": "bold red", "unreadable": "bold red", "changed": "green", "new": "green", "kept": "yellow"}
+_STYLES = {"held_back": "bold red", "unreadable": "bold red", "changed": "green", "new": "green", "kept": "yellow",
+           "left": "yellow"}  # fmt: skip
 _EXIT_STATUS = (
     "Exit status: 0 all published or unchanged; 1 a document was held back; 2 wrong usage or unreadable input."
 )

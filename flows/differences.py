@@ -10,13 +10,14 @@ from typing import Any, Literal
 from normalizers.history import Tables, decoded, diff, tables_changed
 from normalizers.tabulate import Row
 
-Outcome = Literal["held_back", "unreadable", "changed", "new", "kept", "unchanged"]
+Outcome = Literal["held_back", "unreadable", "changed", "new", "left", "kept", "unchanged"]
 #: What each outcome means, in the order in which a report lists them; gravest first.
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     "held_back": ("暂缓发布", "held back, the last release stays"),
     "unreadable": ("无法读取", "can't be read, the last release stays"),
     "changed": ("有变更", "changed"),
     "new": ("首次发布", "published for the first time"),
+    "left": ("稍后处理", "changed while it was read, left for the next run"),
     "kept": ("来源已不在", "its source is gone, the last release stays"),
     "unchanged": ("无变更", "unchanged, no new release"),
 }

@@ -24,6 +24,7 @@ from flows.guard import accepted_of
 from flows.ledger import FOLDER, Entry, Ledger
 from flows.prepared import Prepared
 from flows.publishing import Desk
+from flows.runlog import RunLog
 from flows.runners import task_runner
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address
@@ -51,6 +52,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     *,
     accept: tuple[str, ...] = (),
     settle: float = 0.0,
+    log: RunLog | None = None,
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
 
@@ -58,8 +60,10 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     where documents are prepared; ``accept`` names the document_ids (or ``all``) that are published although the guard
     would hold them back. Documents that are already there, unchanged, are left alone. A document that fails is held
     back; the others go on. One that changed less than ``settle`` seconds ago, or while it was read, is left for the
-    next run: its entry says so, and is not kept. Raises UsageError for paths without documents and a crew that there is
-    not, DatabaseError for a database that can't be used at all, WriteError for outputs that can't be written.
+    next run: its entry says so, and is not kept. ``log`` is told what becomes of each document.
+
+    Raises UsageError for paths without documents and a crew that there is not, DatabaseError for a database that can't
+    be used at all, WriteError for outputs that can't be written.
     """
     done = progress or _silent
     runner = task_runner(crew)
@@ -70,7 +74,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     with Database(url) as store:
         store.create()
         held = store.sources()
-        desk = Desk(plan, store, address(url), ledger, accepted_of(accept))
+        desk = Desk(plan, store, address(url), ledger, accepted_of(accept), log)
         found = _discover(paths, raw, settle)
         pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
         batches = [pending[start : start + crew.batch] for start in range(0, len(pending), crew.batch)]

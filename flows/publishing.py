@@ -17,6 +17,7 @@ from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, unpack
+from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
 from normalizers.history import Tables
 from writers.errors import DatabaseError, WriteError
@@ -35,7 +36,7 @@ class Desk:
     """Where documents are published: by which plan they were made, into which database, and what is noted of them.
 
     ``place`` is what the database is remembered by, without its password; ``accepted`` are the documents that are
-    published whatever the guard has against it.
+    published whatever the guard has against it; ``log`` is told what becomes of each.
     """
 
     plan: Plan
@@ -43,6 +44,24 @@ class Desk:
     place: str
     ledger: Ledger
     accepted: Accepted = frozenset()
+    log: RunLog | None = None
+
+
+def note(items: Sequence[Prepared], desk: Desk) -> None:
+    """Tell the run log what became of documents. One that was left for the next run is only counted."""
+    if desk.log is not None:
+        desk.log.documents(_noted(item) for item in items if item.outcome != "left")
+        desk.log.count({"left": sum(item.outcome == "left" for item in items)})
+
+
+def _noted(item: Prepared) -> Outcome:
+    told = next(iter((*item.reasons, *([item.problem] if item.problem else []), *item.notes)), None)
+    if item.document_id is None:
+        return Outcome(item.source.name, "unreadable", reason=told)
+    is_published = item.outcome == "passed" and item.problem is None
+    kind: OutcomeKind = "held_back" if not is_published else "published" if item.is_new else "unchanged"
+    number = item.release_no if is_published else None
+    return Outcome(item.source.name, kind, item.document_id, number, item.n_tasks, item.issues, told)
 
 
 def without_rivals(prepared: Sequence[Prepared]) -> list[Prepared]:

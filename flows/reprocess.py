@@ -171,6 +171,8 @@ def _difference(item: Prepared, plan: Plan, before: int | None, after: int | Non
 
 
 def _outcome(item: Prepared, before: int | None, after: int | None) -> Outcome:
+    if item.outcome == "left":
+        return "left"
     if item.document_id is None:
         return "unreadable"
     if _is_stopped(item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +23,13 @@ from flows.reprocess_choice import choose
 from flows.runlog import Outcome, OutcomeKind, RunLog, logged
 from normalizers.reference import DEFAULT_DIR
 
-_KINDS: dict[str, OutcomeKind] = {"changed": "published", "new": "published"}
+#: The outcomes that the run log lists document by document, as it calls them.
+_KINDS: dict[str, OutcomeKind] = {
+    "changed": "published",
+    "new": "published",
+    "held_back": "held_back",
+    "unreadable": "unreadable",
+}
 
 
 def reprocess(  # noqa: PLR0913  options of the command
@@ -70,14 +77,15 @@ def _logged(
 
 
 def _note(log: RunLog, found: list[Difference]) -> None:
-    """Note what became of the documents; those that are unchanged or kept are counted only."""
-    told = [item for item in found if item.outcome not in ("unchanged", "kept")]
-    log.documents(map(_outcome, told), unlisted={"unchanged": len(found) - len(told)})
+    """Note what became of the documents; those of which nothing changed are counted only."""
+    told = [item for item in found if item.outcome in _KINDS]
+    log.documents(map(_outcome, told))
+    log.count(Counter(item.outcome for item in found if item.outcome not in _KINDS))
 
 
 def _outcome(item: Difference) -> Outcome:
-    kind: OutcomeKind = "held_back" if item.outcome == "held_back" else _KINDS.get(item.outcome, "unreadable")
     reason = next(iter((*item.reasons, *item.notes)), None)
+    kind = _KINDS[item.outcome]
     return Outcome(item.document, kind, item.document_id, item.release_no, item.n_tasks, reason=reason)
 
 

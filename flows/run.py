@@ -16,6 +16,7 @@ from flows.discover import Source, find
 from flows.fingerprint import ROOT, version
 from flows.guard import Accepted, accepted_of
 from flows.ledger import Entry, Ledger, sole_run
+from flows.runlog import logged
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 
@@ -40,11 +41,13 @@ def ingest(  # noqa: PLR0913  options of the command
     """
     found = find(paths, raw, settle)
     name = name_of(database)
-    with sole_run(outputs), api_for(name, ROOT):
+    asked = {"paths": list(map(str, paths)), "raw": str(raw), "accept": list(accept)}
+    with sole_run(outputs), api_for(name, ROOT), logged(outputs, "ingest", version(), crew.runner, asked) as log:
         pending = _pending(found.sources, outputs, url_of(name, outputs), accepted_of(accept))
+        log.count({"current": len(found.sources) - len(pending)})
         if pending:
             with _flow(console, len(pending)) as flow:
-                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle)
+                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, log=log)
         else:
             entries = Ledger(outputs).told(found, {})
     show.summary(console, entries, outputs, len(pending))

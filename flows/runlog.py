@@ -31,8 +31,7 @@ ROTATE_AT = 32 * 2**20
 _NAME = "runs.jsonl"
 #: How a line about a document begins; readers of runs skip those without parsing them.
 _DOCUMENT = b'{"document": '
-_BEGIN = ("command", "begun", "fenjie", "code", "runner", "arguments")
-_END = ("ended", "how", "error", "outcomes")
+_BEGIN, _END = ("command", "begun", "fenjie", "code", "runner", "arguments"), ("ended", "how", "error", "outcomes")
 _log = logging.getLogger(__name__)
 
 
@@ -82,12 +81,15 @@ class RunLog:
         self._counts: Counter[str] = Counter()
         self._failed = False
 
-    def documents(self, outcomes: Iterable[Outcome], unlisted: Mapping[str, int] | None = None) -> None:
-        """Note what became of documents, in one write; ``unlisted`` counts those that get no line of their own."""
+    def documents(self, outcomes: Iterable[Outcome]) -> None:
+        """Note what became of documents, in one write."""
         told = list(outcomes)
         self._counts.update(outcome.outcome for outcome in told)
-        self._counts.update(unlisted or {})
         self._write([_document_line(self.run.run, outcome) for outcome in told])
+
+    def count(self, counts: Mapping[str, int]) -> None:
+        """Count documents that get no line of their own, by what became of them."""
+        self._counts.update({name: count for name, count in counts.items() if count})
 
     def _begin(self) -> None:
         run = self.run
