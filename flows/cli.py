@@ -33,6 +33,7 @@ _EXIT_STATUS = "Exit status: 0 all published; 1 a document was held back; 2 wron
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 #: Commands in modules of their own: name -> (module:attribute, line for the list of commands).
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "backfill": ("flows.cli_backfill:backfill", "Ingest many years, one after the other."),
     "changes": ("flows.cli_changes:changes", "What changed since a release, for programs."),
     "compare": ("flows.cli_compare:compare", "Two documents side by side: tasks, targets, who is responsible."),
     "history": ("flows.cli_history:history", "The releases of documents, and what each changed."),

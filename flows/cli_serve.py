@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows import serve as serving
+from flows.cli_options import DATABASE
 from flows.database_url import name_of
 from flows.deployments import DEPLOYMENTS, SETTLE, TIMEZONE, Deployment
 from flows.discover import UsageError
@@ -45,9 +46,7 @@ def _cron(name: str, option: str) -> Callable[[_Command], _Command]:
 @click.command(short_help="Wait for the schedules: check raw/ every month, reprocess every month.")
 @click.option("--raw", type=_PATH, default="raw", help="Folder of documents by year.  [default: raw]")
 @click.option("--outputs", type=_PATH, default="outputs", help="Folder of the datasets.  [default: outputs]")
-@click.option(
-    "--database", envvar="FENJIE_DATABASE", help="As of fenjie ingest; passwords belong into the environment."
-)
+@DATABASE
 @_cron("check-raw", "--check")
 @_cron("reprocess", "--reprocess")
 @click.option(
