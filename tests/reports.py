@@ -63,7 +63,7 @@ def embedded(html: str) -> Any:
 
 def spots_of(data: Any) -> dict[int, str]:
     """The text of every numbered place."""
-    texts = {}
+    texts: dict[int, str] = {}
     for shown in data["pages"]:
         own = [cell[0] for table in shown["tables"] for cell in table["cells"]]
         own += [text[0] for text in (*shown["texts"], *shown["out"])]
