@@ -65,10 +65,11 @@ def find(paths: Sequence[Path], raw: Path, settle: float = 0.0) -> Found:
     if not files:
         raise UsageError(f"no documents in {', '.join(map(str, roots))}. Put them into raw/<year>/")
     sources, left = [], {}
-    for file in files.values():
-        name = _name(file, raw)
+    base = raw.resolve()
+    for resolved, file in files.items():
+        name = _name(resolved, base)
         try:
-            if _quiet_for(file) >= settle:
+            if settle == 0 or _quiet_for(file) >= settle:
                 sources.append(Source(file, name, _content_hash(file)))
             else:
                 left[name] = f"{file}: still being copied, it changed less than {settle:g} seconds ago"
@@ -100,10 +101,10 @@ def _is_document(path: Path, root: Path) -> bool:
     )
 
 
-def _name(path: Path, raw: Path) -> str:
-    resolved = path.resolve()
-    if resolved.is_relative_to(raw.resolve()):
-        return resolved.relative_to(raw.resolve()).as_posix()
+def _name(resolved: Path, raw: Path) -> str:
+    """What a document is recorded as; both paths are resolved, which is slow for thousands of files."""
+    if resolved.is_relative_to(raw):
+        return resolved.relative_to(raw).as_posix()
     return f"{resolved.parent.name}/{resolved.name}"
 
 
