@@ -60,7 +60,8 @@ _HEADER = """\
 # The deployments of `fenjie serve`, for a work pool: see docs/operations.md.
 # Made by `python -m flows.deployments` from flows/deployments.py; change them there.
 #
-#   prefect work-pool create {pool} --type process --concurrency-limit 1
+#   prefect work-pool create {pool} --type process
+#   prefect work-pool set-concurrency-limit {pool} 1
 #   prefect --no-prompt deploy --all
 #   prefect worker start --pool {pool}
 #
