@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, task
@@ -15,12 +16,12 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 
 from flows import notify, publishing, steps
-from flows.batches import Progress, prepare_all, publish_all
+from flows.batches import Progress, cut, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
 from flows.discover import Found, find
 from flows.fingerprint import version
-from flows.guard import accepted_of
+from flows.guard import Limits, accepted_of
 from flows.ledger import FOLDER, Entry, Ledger
 from flows.prepared import Prepared
 from flows.publishing import Desk
@@ -52,6 +53,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     *,
     accept: tuple[str, ...] = (),
     settle: float = 0.0,
+    limits: Limits | None = None,
     log: RunLog | None = None,
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
@@ -60,7 +62,8 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     where documents are prepared; ``accept`` names the document_ids (or ``all``) that are published although the guard
     would hold them back. Documents that are already there, unchanged, are left alone. A document that fails is held
     back; the others go on. One that changed less than ``settle`` seconds ago, or while it was read, is left for the
-    next run: its entry says so, and is not kept. ``log`` is told what becomes of each document.
+    next run: its entry says so, and is not kept. ``limits`` are those of the guard; ``log`` is told what becomes of
+    each document.
 
     Raises UsageError for paths without documents and a crew that there is not, DatabaseError for a database that can't
     be used at all, WriteError for outputs that can't be written.
@@ -69,7 +72,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     runner = task_runner(crew)
     recover(outputs)
     ledger = Ledger(outputs)
-    plan = steps.plan_for(outputs, reference, version(reference))
+    plan = replace(steps.plan_for(outputs, reference, version(reference)), limits=limits)
     url = url_of(database, outputs)
     with Database(url) as store:
         store.create()
@@ -77,8 +80,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
         desk = Desk(plan, store, address(url), ledger, accepted_of(accept), log)
         found = _discover(paths, raw, settle)
         pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
-        batches = [pending[start : start + crew.batch] for start in range(0, len(pending), crew.batch)]
-        prepared = prepare_all(batches, plan, runner, done)
+        prepared = prepare_all(cut(pending, crew.batch), plan, runner, done)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
         results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, done)
     ledger.write()

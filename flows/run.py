@@ -14,7 +14,7 @@ from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, find
 from flows.fingerprint import ROOT, version
-from flows.guard import Accepted, accepted_of
+from flows.guard import Accepted, Limits, accepted_of
 from flows.ledger import Entry, Ledger, sole_run
 from flows.runlog import logged
 from normalizers.reference import DEFAULT_DIR
@@ -31,13 +31,16 @@ def ingest(  # noqa: PLR0913  options of the command
     *,
     accept: tuple[str, ...] = (),
     settle: float = 0.0,
+    limits: Limits | None = None,
 ) -> dict[str, Entry]:
     """Ingest and say what became of it; the ledger's entry of each document by its name.
 
     ``database`` is a URL or a name as :mod:`flows.database_url` has them, ``crew`` says who prepares the documents, and
     ``accept`` which are published although the guard would hold them back (document_ids, or ``all``). Files that
-    changed less than ``settle`` seconds ago are left for the next run. Raises UsageError for a call that can't be
-    carried out and DatabaseError for a database that can't be used.
+    changed less than ``settle`` seconds ago are left for the next run. ``limits`` of change are for runs at which
+    nobody looks.
+
+    Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
     """
     found = find(paths, raw, settle)
     name = name_of(database)
@@ -47,7 +50,9 @@ def ingest(  # noqa: PLR0913  options of the command
         log.count({"current": len(found.sources) - len(pending)})
         if pending:
             with _flow(console, len(pending)) as flow:
-                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, log=log)
+                entries = flow(
+                    paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, limits=limits, log=log
+                )
         else:
             entries = Ledger(outputs).told(found, {})
     show.summary(console, entries, outputs, len(pending))

@@ -15,6 +15,7 @@ from rich.console import Console
 from flows import run
 from flows.deployments import SETTLE
 from flows.discover import BusyError, find
+from flows.guard import Limits
 
 Result = TypeVar("Result")
 
@@ -36,13 +37,17 @@ def check_raw(
 
     ``database`` is a name as :mod:`flows.database_url` has them. Files that changed less than ``settle`` seconds ago
     are waited for, at most ``patience`` seconds, and so is another run; what then still changes is left for the next.
+    A document whose file is the same and that changes beyond the limits, as code or reference data are others now, is
+    held back as in a reprocessing: nobody looks here either.
     The run ends as ``Completed``, or as ``HeldBack`` where a document was not published, which is no failure of the
     run; an outputs folder or a database that can't be used is one.
     """
     deadline = time.monotonic() + patience
     while find([], raw, settle).left and time.monotonic() < deadline:
         time.sleep(min(_PAUSE, settle))
-    entries = _when_free(lambda: run.ingest([], raw, outputs, database, Console(), settle=settle), deadline)
+    entries = _when_free(
+        lambda: run.ingest([], raw, outputs, database, Console(), settle=settle, limits=Limits()), deadline
+    )
     return _state(entry.status for entry in entries.values())
 
 

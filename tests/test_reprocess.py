@@ -19,8 +19,11 @@ from typing import Any
 import pytest
 from reading import table
 
+from flows.discover import discover
+from flows.fingerprint import version
 from flows.ledger import Ledger, sole_run
 from flows.runlog import documents_of, last_runs
+from writers.held import address
 
 ROOT = Path(__file__).parent.parent
 FENJIE = Path(sys.executable).with_name("fenjie")
@@ -225,7 +228,14 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
     assert {row["change"] for row in csv_of(outputs / "reports" / "reprocess_changes.csv")} == {"removed"}
     quarantine = json.loads((outputs / "quarantine" / f"{SOURCES[C]}.json").read_text(encoding="utf-8"))
     assert "of table 2" in quarantine["reasons"][0]
-    assert Ledger(outputs).entries[SOURCES[C]].status == "held_back"
+    ledger, sources = Ledger(outputs), discover([], folders["raw"])
+    assert ledger.entries[SOURCES[C]].status == "held_back"
+    place = address(f"sqlite:///{outputs / 'fenjie.db'}")
+    with sqlite3.connect(outputs / "fenjie.db") as database:
+        held = dict(database.execute("select document_id, source_sha256 from documents"))
+    assert ledger.pending(sources, version(bad), place, held, frozenset()) == [], "an ingest leaves it alone"
+    waiting = ledger.pending(sources, version(bad), place, held, frozenset({C}))
+    assert [source.name for source in waiting] == [SOURCES[C]], "unless somebody accepts it"
 
     call = ["--raw", str(folders["raw"]), "--outputs", str(outputs), "--reference", str(bad)]
     command = [str(FENJIE), "reprocess", C, *call]
