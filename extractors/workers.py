@@ -28,6 +28,8 @@ from extractors import compact
 #: that needs more.
 MEMORY, _USUAL = "FENJIE_MEMORY", 2048
 OUT_OF_MEMORY = 77
+#: The variable with the number of processes that may read at once; without it there are as many as cores.
+PROCESSES = "FENJIE_PROCESSES"
 #: More processes are never started, whatever the machine: each takes some hundred megabytes.
 _MOST = 8
 #: Seconds until a process has loaded what it needs, on a machine that is busy.
@@ -39,7 +41,10 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 def cores() -> int:
-    """How many processes can run at once."""
+    """How many processes may run at once."""
+    said = os.environ.get(PROCESSES, "")
+    if said.isdecimal() and int(said):
+        return min(int(said), _MOST)
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(available, _MOST)
 

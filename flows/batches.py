@@ -23,6 +23,8 @@ from flows.runners import check_workers, cluster_lost, worker_died
 from flows.steps import Plan
 from writers.errors import DatabaseError
 
+#: Files of a batch have at most so many bytes together, unless there is one only: all are in memory at once.
+_BATCH_BYTES = 64 << 20
 #: A database that is restarting is back within seconds.
 _DATABASE_RETRIES, _RETRY_SECONDS = 2, 2.0
 
@@ -50,6 +52,24 @@ def _prepare(sources: list[Source], plan: Plan) -> list[Prepared]:
 @task(name="publish", cache_policy=NO_CACHE, retries=_DATABASE_RETRIES, retry_delay_seconds=_RETRY_SECONDS)
 def _publish(items: list[Prepared], desk: Desk) -> list[Prepared]:
     return [publishing.publish_prepared(item, desk) for item in items]
+
+
+def cut(pending: Sequence[Source], most: int) -> list[list[Source]]:
+    """The documents in batches of at most ``most`` and of not too many bytes, in their order.
+
+    They are counted from the end: a run that was killed while it published, in this order, finds the batches of the
+    documents that are left to be the same as before, and need not prepare them again.
+    """
+    batches: list[list[Source]] = []
+    room = 0
+    for source in reversed(pending):
+        size = source.path.stat().st_size if source.path.exists() else 0
+        if not batches or len(batches[-1]) == most or size > room:
+            batches.append([])
+            room = _BATCH_BYTES
+        batches[-1].append(source)
+        room -= size
+    return [batch[::-1] for batch in reversed(batches)]
 
 
 def prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any], done: Progress) -> list[Prepared]:

@@ -14,11 +14,11 @@ class Crew:
 
     ``workers`` is how many batches are worked on at a time, None for what fits the machine. ``dask_address`` is that
     of the scheduler of a Dask cluster; without one a cluster of processes on this machine is started for the run.
-    ``batch`` is the number of documents in a batch: a batch costs about as much as a small document, and a run that is
-    killed goes on after the last finished one.
+    ``batch`` is the most documents in a batch: a batch costs as much as some documents (Great Expectations, processes
+    that read files), and a run that is killed goes on after the last finished one.
     """
 
     runner: Runner = "threads"
     workers: int | None = None
     dask_address: str | None = None
-    batch: int = 25
+    batch: int = 50

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from extractors.workers import cores
+from extractors.workers import PROCESSES, cores
 from flows.crew import Crew
 from flows.discover import UsageError
 from flows.fingerprint import version
@@ -43,8 +43,14 @@ def _dask(workers: int | None, address: str | None) -> DaskTaskRunner:
     except ImportError as error:
         raise UsageError("Dask is not installed. Install it with: pip install -e .[dask]") from error
     if address is None:
-        # A thread each: most of the work is Python's. No page about the cluster: nobody asked for an open port.
-        wanted = {"n_workers": workers or cores(), "threads_per_worker": 1, "dashboard_address": None}
+        # A worker is for one core: a thread, and a process that reads while it waits. No page about the cluster either:
+        # nobody asked for an open port.
+        wanted = {
+            "n_workers": workers or cores(),
+            "threads_per_worker": 1,
+            "dashboard_address": None,
+            "env": {PROCESSES: os.environ.get(PROCESSES, "1")},
+        }
         return DaskTaskRunner(cluster_kwargs=wanted)
     if workers is not None:
         raise UsageError("the cluster at that address has its workers already. Leave out --workers or --dask-address")

@@ -5,6 +5,7 @@ Cheap to import: GX and pandas come with the first call.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,9 @@ from validators.lean import import_lean
 from validators.verdict import Facts, Verdict
 
 _WEIGHT = {"info": 0, "warning": 1, "critical": 2}
+
+#: GX keeps the context of a run in a global: two threads at once would judge each other's documents.
+_ALONE = threading.Lock()
 
 
 def preload() -> None:
@@ -39,7 +43,9 @@ def validate(batch: Sequence[tuple[NormalizedDocument, Facts]], data_docs: Path 
     from validators.run import run  # noqa: PLC0415  # see preload
 
     frames = build_frames(batch)
-    found = issues_by_document(run(frames, data_docs), frames, batch)
+    with _ALONE:
+        failures = run(frames, data_docs)
+    found = issues_by_document(failures, frames, batch)
     return [_verdict(document, facts, issues) for (document, facts), issues in zip(batch, found, strict=True)]
 
 
