@@ -56,7 +56,7 @@ def changes(document_ids: tuple[str, ...], since: int | None, seen: Path | None,
             # The others go on; this one is told when it is whole again.
             _say(error)
             status = _WRONG_USAGE
-    sys.stdout.flush()
+    # click.echo has flushed: what was told has left.
     if seen and done != known:
         try:
             _remember(seen, done)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 from rich import box
@@ -18,7 +17,7 @@ from rich.text import Text
 
 from flows.discover import UsageError
 from flows.histories import copy_files, files_of, folders_of, kept_folder, tables_of
-from flows.texts_compared import compared, compared_lists, plain
+from flows.texts_compared import compared, compared_lists, compared_objects, plain
 from normalizers.history import Tables, decoded
 from normalizers.tabulate import Row
 from writers import archive, labels
@@ -156,14 +155,7 @@ def _about(task_id: str | None, rows: list[Row]) -> Iterator[Text | Padding]:
 
 def _difference(row: Row) -> Text:
     old, new = (decoded(row["field"], row[name]) for name in ("old", "new"))
-    if isinstance(old, list) or isinstance(new, list):
-        return compared_lists(_texts(old), _texts(new))
+    if isinstance(old, list) and isinstance(new, list):
+        is_plain = all(isinstance(item, str) for item in (*old, *new))
+        return compared_lists(old, new) if is_plain else compared_objects(old, new)
     return compared(*("" if value is None else str(value) for value in (old, new)))
-
-
-def _texts(items: list[Any] | None) -> list[str]:
-    """The items of a list as texts; an object as what it says, so that every difference is visible."""
-    return [
-        item if isinstance(item, str) else " ".join(f"{name}={value}" for name, value in item.items())
-        for item in items or ()
-    ]
