@@ -22,7 +22,7 @@ def kind(url: str) -> str:
 
 def engine_for(url: str) -> sa.Engine:
     """An engine with plain settings, to be used once."""
-    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
     arguments = {"timeout": LOCK_TIMEOUT} if kind(url) in {"sqlite", "duckdb"} else {}
     address = sa.make_url(url).set(drivername=drivers.get(kind(url), kind(url)))
     return sa.create_engine(address, poolclass=sa.pool.NullPool, connect_args=arguments)

@@ -68,9 +68,13 @@ def comment(connection: sa.Connection, tables: sa.MetaData) -> None:
     dialect = connection.dialect
     for each in tables.tables.values():
         if dialect.name == "mysql":
-            # Here a comment is part of the column's definition: one statement for the whole table.
+            # Here a comment is part of the column's definition, which has to be repeated as it is.
+            there = sa.Table(each.name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
             compiler = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]  # nothing to compile but parts
-            changes = [f"MODIFY {compiler.get_column_specification(column)}" for column in each.columns]
+            changes = []
+            for column in there.columns:
+                column.comment = each.c[column.name].comment if column.name in each.c else column.comment
+                changes.append(f"MODIFY {compiler.get_column_specification(column)}")
             said = sa.literal(each.comment, sa.Text).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
             connection.exec_driver_sql(f"ALTER TABLE {each.name} {', '.join(changes)}, COMMENT {said}")
         elif dialect.supports_comments:

@@ -107,6 +107,11 @@ class Dialect(duckdb_engine.Dialect):
         del schema
         return {"text": connection.execute(_COMMENT, {"name": table_name}).scalar()}
 
+    def get_table_options(self, connection: Any, table_name: str, schema: str | None = None, **_: Any) -> Any:
+        """None: DuckDB's tables have no options."""
+        del connection, table_name, schema
+        return {}
+
     @staticmethod
     def _constraints(connection: Any, table_name: str, kind: str) -> Iterable[Any]:
         rows = connection.execute(_CONSTRAINTS, {"name": table_name}).fetchall()
