@@ -37,6 +37,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("flows.cli_changes:changes", "What changed since a release, for programs."),
     "compare": ("flows.cli_compare:compare", "Two documents side by side: tasks, targets, who is responsible."),
     "history": ("flows.cli_history:history", "The releases of documents, and what each changed."),
+    "prefect-server": ("flows.cli_serve:prefect_server", "A Prefect server for schedules and several machines."),
     "reprocess": ("flows.cli_reprocess:reprocess", "Make releases again with the current code and rules."),
     "report": ("flows.cli_overview:report", "The overview page of all datasets, and its plots as PNG."),
     "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),

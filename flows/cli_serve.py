@@ -99,6 +99,23 @@ def serve(
         sys.exit(_WRONG_USAGE)
 
 
+@click.command(
+    "prefect-server",
+    short_help="A Prefect server for schedules and several machines.",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def prefect_server(arguments: tuple[str, ...]) -> None:
+    """Run `prefect server start` with ARGUMENTS (--host, --port ...), without telemetry.
+
+    Use it instead of Prefect's own command, whose schedules do not fire with the SQLAlchemy of this project.
+    """
+    from flows.prefect_mend import start  # noqa: PLC0415  it imports Prefect's server
+
+    serving.configure(ROOT)
+    start(arguments)
+
+
 def _table(deployments: list[Deployment], plan: serving.Plan) -> Table:
     table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("schedule", "cron", f"next time ({plan.timezone})", "does"):

@@ -31,8 +31,8 @@ def watch():
     os.kill(os.getpid(), signal.SIGTERM)
 
 threading.Thread(target=watch, daemon=True).start()
-from prefect.cli import app
-sys.exit(app())
+from flows.prefect_mend import start
+start(sys.argv[1:])
 """
 
 
@@ -67,7 +67,7 @@ class OwnServer:
 
     def start(self) -> None:
         """Start the process; it answers some seconds later: see :meth:`wait`."""
-        arguments = ["server", "start", "--host", HOST, "--port", str(self.port), "--no-ui", "--analytics-off"]
+        arguments = ["--host", HOST, "--port", str(self.port), "--no-ui", "--analytics-off"]
         environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, *arguments, "--log-level", "WARNING"],
