@@ -77,7 +77,9 @@ def reprocess(  # noqa: PLR0913  what a deployment can be given
     ledger = Ledger(outputs)
     choice = choose(discover([], raw), ledger.entries, outputs, years, documents)
     plan = steps.plan_for(outputs, reference, version(reference))
-    plan = replace(plan, limits=Limits(max_changed), data_docs=None if dry_run else plan.data_docs)
+    plan = replace(plan, limits=Limits(max_changed))
+    if dry_run:  # what a killed run has prepared stays, and so does what is known of the last one
+        plan = replace(plan, parcels=plan.parcels.with_name("trial"), data_docs=None)
     accepted = accepted_of(accept)
     reporter = Reporter(report or (None if dry_run else outputs / FOLDER), dry_run)
     before = {name: entry.document_id for name, entry in ledger.entries.items()}

@@ -34,6 +34,7 @@ _CHANGES = ("document", "document_id", "outcome", "task_id", "change", "field", 
 #: The page lists so many differences of a document, and of all; the others are in the CSV file.
 _LISTED, _LISTED_IN_ALL = 300, 5000
 _CHANGES_FILE = "reprocess_changes.csv"
+_KINDS = {"added": "新增", "removed": "删除", "changed": "变更"}
 _TEMPLATE = "reprocess.html.jinja"
 
 
@@ -156,7 +157,7 @@ def page(found: Sequence[Difference], is_trial: bool) -> str:
 def _shown(item: Difference, change: Row) -> _Shown:
     old, new = readable(change)
     task = (change["task_id"] or "").removeprefix(f"{item.document_id}-")
-    return _Shown(task, change["change"], change["field"] or "", old, new)
+    return _Shown(task, _KINDS[change["change"]], change["field"] or "", old, new)
 
 
 def markdown(found: Sequence[Difference], is_trial: bool, listed: int = 200) -> str:

@@ -97,7 +97,7 @@ def test_a_thousand_differences_are_listed_in_part_and_told_in_full(tmp_path: Pa
     files = report(tmp_path, (item,))
     assert len(table(files["reprocess_changes.csv"])) == 1000
     page = files["reprocess.html"].decode()
-    assert page.count("<td>changed</td>") == 300
+    assert page.count("<td>变更</td>") == 300
     assert "另有 700 项" in page
 
 
