@@ -7,7 +7,7 @@ Import it only after :func:`flows.prefect_server.configure`. What the tasks do s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from prefect import Task, task
@@ -21,15 +21,13 @@ from flows.prepared import Prepared, has_parcel
 from flows.publishing import Desk
 from flows.runners import check_workers, cluster_lost, worker_died
 from flows.steps import Plan
+from flows.watching import Progress
 from writers.errors import DatabaseError
 
 #: Files of a batch have at most so many bytes together, unless there is one only: all are in memory at once.
 _BATCH_BYTES = 64 << 20
 #: A database that is restarting is back within seconds.
 _DATABASE_RETRIES, _RETRY_SECONDS = 2, 2.0
-
-#: Told the step (prepare, publish) and how many documents it has done; progress bars are drawn with it.
-Progress = Callable[[str, int], None]
 
 
 def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 
 from flows import notify, publishing, steps
-from flows.batches import Progress, cut, prepare_all, publish_all
+from flows.batches import cut, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
 from flows.discover import Found, find
@@ -25,8 +25,8 @@ from flows.guard import Limits, accepted_of
 from flows.ledger import FOLDER, Entry, Ledger
 from flows.prepared import Prepared
 from flows.publishing import Desk
-from flows.runlog import RunLog
 from flows.runners import task_runner
+from flows.watching import watch
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address
 from writers.publish import recover
@@ -48,13 +48,11 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     outputs: Path,
     database: str | None = None,
     reference: Path = DEFAULT_DIR,
-    progress: Progress | None = None,
     crew: Crew = Crew(),  # noqa: B008  it never changes
     *,
     accept: tuple[str, ...] = (),
     settle: float = 0.0,
     limits: Limits | None = None,
-    log: RunLog | None = None,
 ) -> dict[str, Entry]:
     """Bring the documents to ``outputs`` and the database; the ledger's entry of each document by its name.
 
@@ -68,7 +66,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     Raises UsageError for paths without documents and a crew that there is not, DatabaseError for a database that can't
     be used at all, WriteError for outputs that can't be written.
     """
-    done = progress or _silent
+    watchers = watch()
     runner = task_runner(crew)
     recover(outputs)
     ledger = Ledger(outputs)
@@ -77,12 +75,12 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     with Database(url) as store:
         store.create()
         held = store.sources()
-        desk = Desk(plan, store, address(url), ledger, accepted_of(accept), log)
+        desk = Desk(plan, store, address(url), ledger, accepted_of(accept), watchers.log)
         found = _discover(paths, raw, settle)
         pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
-        prepared = prepare_all(cut(pending, crew.batch), plan, runner, done)
+        prepared = prepare_all(cut(pending, crew.batch), plan, runner, watchers.progress)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
-        results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, done)
+        results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, watchers.progress)
     ledger.write()
     # What was prepared has been published, or the ledger says why it was not.
     shutil.rmtree(plan.parcels, ignore_errors=True)
@@ -91,10 +89,6 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     stopped = [(item.source.name, entries[item.source.name]) for item in results]
     notify.held_back([notify.Stopped.of(name, entry) for name, entry in stopped if entry.is_stopped], str(outputs))
     return entries
-
-
-def _silent(_step: str, _count: int) -> None:
-    pass
 
 
 def _describe(entries: dict[str, Entry], items: Sequence[Prepared], outputs: Path) -> None:

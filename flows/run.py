@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +15,8 @@ from flows.discover import Source, find
 from flows.fingerprint import ROOT, version
 from flows.guard import Accepted, Limits, accepted_of
 from flows.ledger import Entry, Ledger, sole_run
-from flows.runlog import logged
+from flows.runlog import RunLog, logged
+from flows.watching import watched
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 
@@ -49,10 +49,8 @@ def ingest(  # noqa: PLR0913  options of the command
         pending = _pending(found.sources, outputs, url_of(name, outputs), accepted_of(accept))
         log.count({"current": len(found.sources) - len(pending)})
         if pending:
-            with _flow(console, len(pending)) as flow:
-                entries = flow(
-                    paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, limits=limits, log=log
-                )
+            with _flow(console, len(pending), log) as flow:
+                entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, limits=limits)
         else:
             entries = Ledger(outputs).told(found, {})
     show.summary(console, entries, outputs, len(pending))
@@ -68,11 +66,11 @@ def _pending(sources: list[Source], outputs: Path, database_url: str, accepted: 
 
 
 @contextmanager
-def _flow(console: Console, total: int) -> Iterator[Callable[..., dict[str, Entry]]]:
+def _flow(console: Console, total: int, log: RunLog) -> Iterator[Callable[..., dict[str, Entry]]]:
     """The flow with an API and progress bars; Prefect is imported only here, after its settings are made."""
     with console.status("starting"):
         prefect_server.configure(ROOT)
         with prefect_server.paused_gc():
             from flows.ingest import ingest as flow  # noqa: PLC0415  it must come after configure
-    with prefect_server.api(), show.progress(console, total) as progress:
-        yield partial(flow, progress=progress)
+    with prefect_server.api(), show.progress(console, total) as progress, watched(progress, log):
+        yield flow
