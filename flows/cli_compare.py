@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from flows.compare import Compared, compare_documents
+from flows.compare import Compared, all_pairs, compare_documents
 from flows.database_url import VARIABLE, name_of, url_of
 from flows.discover import UsageError
 from normalizers.reference import ReferenceDataError
@@ -24,13 +24,19 @@ from writers.errors import DatabaseError, WriteError
 
 _PATH = click.Path(path_type=Path)
 _WRONG_USAGE = 2
+_TWO = 2
 #: How many changes of targets, and names, are printed; all of them are in the files.
 _MOST_CHANGES, _MOST_NAMES = 10, 12
 
 
 @click.command(short_help="Two documents side by side: tasks, targets, who is responsible.")
-@click.argument("first", metavar="DOCUMENT_ID")
-@click.argument("second", metavar="DOCUMENT_ID")
+@click.argument("documents", metavar="[DOCUMENT_ID DOCUMENT_ID]", nargs=-1)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Each document with that of the year before, of one region and kind; and what was compared before, again.",
+)
 @click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="Folder of the datasets.")
 @click.option(
     "--database",
@@ -38,32 +44,60 @@ _MOST_CHANGES, _MOST_NAMES = 10, 12
     help="Database that the rows go to, as with ingest.  [default: sqlite:///OUTPUTS/fenjie.db]",
 )
 @click.option("--no-database", is_flag=True, help="Write files only.")
-def compare(first: str, second: str, outputs: Path, database: str | None, no_database: bool) -> None:
+def compare(
+    documents: tuple[str, ...], everything: bool, outputs: Path, database: str | None, no_database: bool
+) -> None:
     """Compare two published documents: tasks that go on, are new or were dropped, their targets, who is responsible.
 
     Tasks are matched by what their texts mean; every pair has a score, and doubtful ones say so. Files go to
     OUTPUTS/compare/<earlier>--<later>/: compare.html for people, compared_tasks, compared_targets and
     compared_parties as CSV; the same rows go to the database.
     """
+    console = Console(highlight=False, emoji=False)
     try:
+        if everything != (not documents) or (documents and len(documents) != _TWO):
+            raise UsageError("name two documents, or all with --all")
         url = None if no_database else url_of(name_of(database), outputs)
-        result = compare_documents(first, second, outputs, url)
+        if everything:
+            _compare_all(console, outputs, url)
+        else:
+            _show(console, compare_documents(documents[0], documents[1], outputs, url))
+            _renew_overview(outputs)
     except (UsageError, WriteError, DatabaseError, ReferenceDataError) as error:
         _fail(str(error))
-    _show(Console(highlight=False, emoji=False), result)
+
+
+def _compare_all(console: Console, outputs: Path, url: str | None) -> None:
+    pairs = all_pairs(outputs)
+    for earlier, later in pairs:
+        result = compare_documents(earlier, later, outputs, url)
+        console.print(f"{escape(earlier)} [dim]→[/] {escape(later)}: {_counted(result)}", soft_wrap=True)
+    if not pairs:
+        console.print("No region has two documents of one kind.")
+    _renew_overview(outputs)
+
+
+def _renew_overview(outputs: Path) -> None:
+    """The overview lists comparisons, too."""
+    from writers.overview import write_overview  # noqa: PLC0415  templates, for this command only
+
+    write_overview(outputs)
+
+
+def _counted(result: Compared) -> str:
+    rows = result.tables["compared_tasks"]
+    counts = Counter(row["match"] for row in rows)
+    doubtful = sum(row["doubt"] is not None for row in rows)
+    return (
+        f"[bold]{counts['continued']}[/] continued, [bold]{counts['new']}[/] new, "
+        f"[bold]{counts['dropped']}[/] dropped; [yellow]{doubtful} doubtful[/]"
+    )
 
 
 def _show(console: Console, result: Compared) -> None:
     earlier, later = (side["documents"][0] for side in (result.earlier, result.later))
     console.print(f"\n{_of(earlier)} [dim]→[/] {_of(later)}\n", soft_wrap=True)
-    rows = result.tables["compared_tasks"]
-    counts = Counter(row["match"] for row in rows)
-    doubtful = sum(row["doubt"] is not None for row in rows)
-    console.print(
-        f"Tasks: [bold]{counts['continued']}[/] continued, [bold]{counts['new']}[/] new, "
-        f"[bold]{counts['dropped']}[/] dropped; [yellow]{doubtful} doubtful[/]",
-        soft_wrap=True,
-    )
+    console.print(f"Tasks: {_counted(result)}", soft_wrap=True)
     _show_targets(console, result.tables["compared_targets"])
     _show_parties(console, result.tables["compared_parties"])
     console.print(f"\nFiles: {escape(str(result.folder))}", soft_wrap=True)

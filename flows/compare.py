@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,3 +51,21 @@ def compare_documents(first: str, second: str, outputs: Path, database: str | No
             opened.replace_comparison(tables, *ids)
     compare_files.write(folder, files)
     return Compared(earlier, later, tables, folder)
+
+
+def all_pairs(outputs: Path) -> list[tuple[str, str]]:
+    """The documents to compare when all are wanted: each with that of the year before it, of one region and kind.
+
+    Comparisons that were made before are among them, as long as both documents are there. Raises WriteError.
+    """
+    from writers import compare_files, readback  # noqa: PLC0415
+
+    years: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    known = set()
+    for path in sorted(outputs.glob("[0-9][0-9][0-9][0-9]/*/documents.csv")):
+        (document,) = readback.read(path.parent, ["documents"])["documents"]
+        known.add(document["document_id"])
+        years[document["region_code"], document["kind"]][document["year"]] = document["document_id"]
+    wanted = {pair for found in years.values() for pair in pairwise(name for _, name in sorted(found.items()))}
+    made = (path.name.partition(compare_files.SEPARATOR) for path in (outputs / compare_files.FOLDER).glob("*"))
+    return sorted(wanted | {(earlier, later) for earlier, _, later in made if {earlier, later} <= known})

@@ -91,6 +91,8 @@ def test_again_gives_the_same_bytes_and_rows(outputs: Path, folder: Path) -> Non
         ((EARLIER, "320404-2024-zfgzbg"), f"Published are: {EARLIER}, {LATER}"),
         (("../etc", LATER), "no release of ../etc"),
         ((EARLIER, LATER, "--database", "oracle://x"), "oracle"),
+        ((EARLIER,), "name two documents"),
+        ((EARLIER, LATER, "--all"), "name two documents"),
     ],
 )
 def test_wrong_usage(outputs: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -117,6 +119,29 @@ def test_without_a_database_there_are_only_files(tmp_path: Path) -> None:
     assert run(tmp_path, EARLIER, LATER, "--no-database").exit_code == 0
     assert not (tmp_path / "fenjie.db").exists()
     assert (tmp_path / "compare" / f"{EARLIER}--{LATER}" / "compare.html").is_file()
+
+
+def test_all_documents_with_those_of_the_year_before(tmp_path: Path) -> None:
+    for name in (
+        "990001-2023-zfgzbg",
+        "990001-2025-zfgzbg",
+        "990001-2026-zfgzbg",
+        "990001-2025-msss",
+        "990002-2026-zfgzbg",
+    ):
+        put(made(name, ["修路。"]), tmp_path)
+    assert run(tmp_path, "990001-2026-zfgzbg", "990002-2026-zfgzbg", "--no-database").exit_code == 0
+    (tmp_path / "compare" / "990009-2024-zfgzbg--990009-2025-zfgzbg").mkdir()  # of documents that are gone
+    result = run(tmp_path, "--all", "--no-database")
+    assert result.exit_code == 0, result.output
+    assert [line.partition(":")[0] for line in result.output.splitlines()] == [
+        "990001-2023-zfgzbg → 990001-2025-zfgzbg",
+        "990001-2025-zfgzbg → 990001-2026-zfgzbg",
+        "990001-2026-zfgzbg → 990002-2026-zfgzbg",
+    ]
+    assert "990001-2023-zfgzbg--990001-2025-zfgzbg/compare.html" in (tmp_path / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def hostile() -> tuple[Tables, Tables]:
@@ -216,7 +241,8 @@ def test_in_a_browser(chromium_browser: Browser, address: str) -> None:
 def test_the_page_fits_and_is_accessible(chromium_browser: Browser, address: str, size: tuple[int, int]) -> None:
     with visit(chromium_browser, address, size) as opened:
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert opened.violations() == []
+        # Once: colours and labels are the same at every size, and axe is slow.
+        assert size != LAPTOP or opened.violations() == []
 
 
 def test_hostile_texts_in_a_browser(chromium_browser: Browser, tmp_path: Path) -> None:

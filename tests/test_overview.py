@@ -215,7 +215,8 @@ def test_in_a_browser(chromium_browser: Browser, outputs: Path) -> None:
 def test_the_page_fits_and_is_accessible(chromium_browser: Browser, outputs: Path, size: tuple[int, int]) -> None:
     with visit(chromium_browser, (outputs / FILE).as_uri(), size) as opened:
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert opened.violations() == []
+        # Once: colours and labels are the same at every size, and axe is slow.
+        assert size != LAPTOP or opened.violations() == []
 
 
 def test_hostile_texts_in_a_browser(chromium_browser: Browser, tmp_path: Path) -> None:
