@@ -67,7 +67,7 @@ function revealMarks() {
   const first = spot !== null ? spot
     : doubt !== null && app.data.doubts[doubt].at.length ? app.data.doubts[doubt].at[0]
     : field ? (at[field] || [])[0] : (at.content || at.task_no || [])[0];
-  if (first === undefined) return;
+  if (first === undefined) return doubt !== null && app.data.doubts[doubt].page ? goToPage(app.data.doubts[doubt].page) : undefined;
   const frame = frameOf(first);
   const element = frame?.querySelector(`.mark[data-spot="${first}"], [data-spot="${first}"]`);
   if (!element) return;

@@ -29,7 +29,8 @@ function partsOf(page, index) {
   for (const table of page.tables) {
     const widths = columnWidths(table);
     for (const piece of tablePieces(table, spot)) {
-      const make = () => el("div", { className: "piece" }, drawPiece(piece, widths));
+      const name = piece.first === 0 && page.tables.length > 1 ? tableName(table) : "";
+      const make = () => el("div", { className: "piece" }, name ? el("p", { className: "page-name" }, name) : null, drawPiece(piece, widths));
       parts.push({ page: index, make, height: 46 * (piece.last - piece.first), spots: new Set(piece.cells.map((cell) => cell.spot)) });
     }
     spot += table.cells.length;

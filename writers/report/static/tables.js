@@ -52,9 +52,17 @@ function drawPiece(piece, widths) {
   return el("table", { className: "drawn" }, el("colgroup", {}, el("col", { className: "lines" }), columns), el("tbody", {}, rows));
 }
 
-/** The heading of a row: its line in a text, else which row of the table it is. */
+/** The heading of a row: its line in a text, its number in a sheet, else which row of the table it is. */
 function rowLabel(piece, row) {
   const own = piece.cells.find(({ cell }) => cell[1] === row);
-  const where = own && typeof own.cell[5] === "string" && /^[\d-]+$/.test(own.cell[5]) ? own.cell[5] : String(row + 1);
-  return el("th", { scope: "row" }, where);
+  const where = own && typeof own.cell[5] === "string" ? own.cell[5] : "";
+  const found = /^([\d-]+)$|![A-Z]+(\d+)$/.exec(where);
+  return el("th", { scope: "row" }, found ? found[1] || found[2] : String(row + 1));
+}
+
+/** What a table is called where a document has several: its sheet, or its number. */
+function tableName(table) {
+  const where = table.cells.map((cell) => cell[5]).find((place) => typeof place === "string") || "";
+  const found = /^(.+)![A-Z]+\d+$|^table (\d+)/.exec(where);
+  return found ? found[1] || `表 ${found[2]}` : "";
 }
