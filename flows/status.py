@@ -87,7 +87,9 @@ class State:
         if self.stopped:
             return STOPPED
         unfinished = bool(self.runs) and self.runs[0].how != "done" and not self.running
-        return OUT_OF_DATE if self.stale or unfinished else HEALTHY
+        # Nobody can do anything about a source that is gone: an alarm that never ends is soon overheard.
+        waiting = any(item.why != "source not in raw" for item in self.stale)
+        return OUT_OF_DATE if waiting or unfinished else HEALTHY
 
 
 def state_of(outputs: Path, raw: Path, years: Sequence[int] = (), read_sources: bool = True) -> State:

@@ -156,6 +156,14 @@ def test_what_is_out_of_date_is_named_with_the_reason(folders: Folders) -> None:
     assert told["years"][1]["released"] == 4
 
 
+def test_a_source_that_is_gone_is_said_and_no_alarm(folders: Folders) -> None:
+    folders.add("2025/320901.txt")
+    folders.add("2025/320902.txt")
+    (folders.raw / "2025" / "320902.txt").unlink()
+    state = state_of(folders.outputs, folders.raw)
+    assert ([item.why for item in state.stale], state.exit_status) == (["source not in raw"], 0)
+
+
 def test_a_run_that_goes_on_is_told_from_one_that_was_killed(folders: Folders) -> None:
     folders.add("2025/320901.txt")
     log = logged(folders.outputs, "reprocess", folders.code)
