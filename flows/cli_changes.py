@@ -42,14 +42,15 @@ def changes(document_ids: tuple[str, ...], since: int | None, seen: Path | None,
             raise UsageError("--since and --seen say the same in two ways: give one of them")
         known = _known(seen) if seen else {}
         folders = folders_of(outputs, document_ids)
-        _check(known, folders, is_all=not document_ids)
+        current = _current(known, folders, is_all=not document_ids)
     except (UsageError, WriteError) as error:
         _fail(error)
     status = 0
     if fmt == "csv":
         click.echo(_csv_lines([dict(zip(EVENT_COLUMNS, EVENT_COLUMNS, strict=True))]), nl=False)
     done = dict(known)
-    for folder in folders:
+    # Mostly nothing has happened: the number is known without reading the release.
+    for folder in (folder for folder in folders if folder.name not in current):
         try:
             done[folder.name] = _tell(folder, known.get(folder.name, 0) if seen else since or 0, fmt)
         except (UsageError, WriteError) as error:
@@ -67,9 +68,6 @@ def changes(document_ids: tuple[str, ...], since: int | None, seen: Path | None,
 
 def _tell(folder: Path, since: int, fmt: str) -> int:
     """Write the events of a document; the number of its last release. Raises UsageError, WriteError."""
-    # Mostly nothing has happened: the number is known without reading the release.
-    if since and release_no(folder) == since:
-        return since
     tables = tables_of(folder)
     last: int = tables["releases"][-1]["release_no"]
     lines = list(events(tables, since)) if since < last else []
@@ -100,8 +98,11 @@ def _known(path: Path) -> dict[str, int]:
     return known
 
 
-def _check(known: Mapping[str, int], folders: Iterable[Path], is_all: bool) -> None:
-    """Say what is gone; raises UsageError when the file has seen releases that do not exist."""
+def _current(known: Mapping[str, int], folders: Iterable[Path], is_all: bool) -> set[str]:
+    """The documents of which the last release was seen; says what is gone.
+
+    Raises UsageError when the file has seen releases that do not exist.
+    """
     numbers = {folder.name: release_no(folder) for folder in folders if folder.name in known}
     ahead = [name for name, last in numbers.items() if last is not None and last < known[name]]
     if ahead:
@@ -111,6 +112,7 @@ def _check(known: Mapping[str, int], folders: Iterable[Path], is_all: bool) -> N
         )
     for name in sorted(known.keys() - numbers.keys()) if is_all else ():
         _say(f"{name}: was seen, but has no release any more. Nothing is said of it")
+    return {name for name, last in numbers.items() if last == known[name]}
 
 
 def _remember(path: Path, done: Mapping[str, int]) -> None:
