@@ -60,8 +60,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     where documents are prepared; ``accept`` names the document_ids (or ``all``) that are published although the guard
     would hold them back. Documents that are already there, unchanged, are left alone. A document that fails is held
     back; the others go on. One that changed less than ``settle`` seconds ago, or while it was read, is left for the
-    next run: its entry says so, and is not kept. ``limits`` are those of the guard; ``log`` is told what becomes of
-    each document.
+    next run: its entry says so, and is not kept. ``limits`` are those of the guard.
 
     Raises UsageError for paths without documents and a crew that there is not, DatabaseError for a database that can't
     be used at all, WriteError for outputs that can't be written.

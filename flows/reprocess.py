@@ -17,7 +17,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows import publishing, steps
-from flows.batches import Progress, prepare_all, publish_all
+from flows.batches import cut, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
 from flows.differences import Difference, Outcome, summary_of
@@ -32,6 +32,7 @@ from flows.reprocess_choice import Choice, choose
 from flows.reprocess_report import FOLDER, Reporter, by_gravity, markdown
 from flows.runners import task_runner
 from flows.steps import Plan
+from flows.watching import Watch, watch
 from normalizers.reference import DEFAULT_DIR
 from normalizers.tabulate import Row
 from writers.held import address
@@ -41,7 +42,6 @@ from writers.sql import Database
 
 #: Documents that the table artifact lists.
 _LISTED = 500
-_SILENT: Progress = lambda _step, _count: None  # noqa: E731
 
 
 @flow(name="reprocess", flow_run_name="reprocess-{raw.name}")
@@ -58,21 +58,20 @@ def reprocess(  # noqa: PLR0913  what a deployment can be given
     report: Path | None = None,
     reference: Path = DEFAULT_DIR,
     crew: Crew = Crew(),  # noqa: B008  it never changes
-    progress: Progress | None = None,
 ) -> list[Difference]:
     """Make all documents again, or those of some ``years`` or with some ids; what became of each, by name.
 
     ``database`` is a name as :mod:`flows.database_url` has them. ``max_changed`` is the share of its tasks (0 to 1) of
     which a value may change in a document; ``accept`` names documents (or ``all``) that are published whatever changes.
     ``dry_run`` publishes nothing. The report goes to the folder ``report``, else to ``outputs/reports``; of a dry run
-    only where one is named. Every parameter but ``progress`` can be said in JSON.
+    only where one is named. Every parameter can be said in JSON.
 
     Raises UsageError for a choice or a crew that there is not, DatabaseError for a database that can't be used at all,
     WriteError for outputs that can't be written.
     """
     if not 0 <= max_changed <= 1:
         raise UsageError(f"{max_changed} is no share of tasks. Name one from 0 to 1: 0.2 for a fifth of them")
-    done = progress or _SILENT
+    watchers = watch()
     runner = task_runner(crew)
     ledger = Ledger(outputs)
     choice = choose(discover([], raw), ledger.entries, outputs, years, documents)
@@ -85,13 +84,10 @@ def reprocess(  # noqa: PLR0913  what a deployment can be given
     before = {name: entry.document_id for name, entry in ledger.entries.items()}
     with ExitStack() as stack:
         desk = None if dry_run else _desk(stack, plan, url_of(database, outputs), ledger, accepted)
-        batches = [list(choice.sources[at : at + crew.batch]) for at in range(0, len(choice.sources), crew.batch)]
-        items = publishing.without_rivals(prepare_all(batches, plan, runner, done))
-        found = chain(
-            _kept(choice, items, before),
-            _judged(items, plan, accepted) if desk is None else _published(items, desk, crew.batch, done),
-        )
-        for difference in found:
+        prepared = prepare_all(cut(choice.sources, crew.batch), plan, runner, watchers.progress)
+        items = publishing.without_rivals(prepared)
+        made = _judged(items, plan, accepted) if desk is None else _published(items, desk, crew.batch)
+        for difference in chain(_kept(choice, items, before), made):
             reporter.add(difference)
     if desk is not None:
         ledger.write()
@@ -106,7 +102,7 @@ def _desk(stack: ExitStack, plan: Plan, url: str, ledger: Ledger, accepted: Acce
     recover(plan.outputs)
     store = stack.enter_context(Database(url))
     store.create()
-    return Desk(plan, store, address(url), ledger, accepted)
+    return Desk(plan, store, address(url), ledger, accepted, watch().log)
 
 
 def _kept(choice: Choice, items: Sequence[Prepared], before: Mapping[str, str | None]) -> Iterator[Difference]:
@@ -130,13 +126,13 @@ def _judged(items: Sequence[Prepared], plan: Plan, accepted: Accepted) -> Iterat
         yield _difference(item, plan, stands, stands if _is_stopped(item) else item.release_no)
 
 
-def _published(items: list[Prepared], desk: Desk, batch: int, done: Progress) -> Iterator[Difference]:
+def _published(items: list[Prepared], desk: Desk, batch: int) -> Iterator[Difference]:
     """Publish the documents, batch by batch; what became of each."""
     for start in range(0, len(items), batch):
         part = items[start : start + batch]
         stood = [_standing(item, desk.plan) for item in part]
-        results = publish_all(part, desk, batch, _SILENT)
-        done("publish", start + len(results))
+        results = publish_all(part, desk, batch, Watch().progress)
+        watch().progress("publish", start + len(results))
         for item, before in zip(results, stood, strict=True):
             yield _difference(item, desk.plan, before, _standing(item, desk.plan))
 

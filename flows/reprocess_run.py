@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +18,9 @@ from flows.fingerprint import ROOT, version
 from flows.guard import Limits
 from flows.ledger import Ledger, sole_run
 from flows.reprocess_choice import choose
-from flows.runlog import Outcome, OutcomeKind, RunLog, logged
+from flows.runlog import RunLog, logged
+from flows.watching import watched
 from normalizers.reference import DEFAULT_DIR
-
-#: The outcomes that the run log lists document by document, as it calls them.
-_KINDS: dict[str, OutcomeKind] = {
-    "changed": "published",
-    "new": "published",
-    "held_back": "held_back",
-    "unreadable": "unreadable",
-}
 
 
 def reprocess(  # noqa: PLR0913  options of the command
@@ -55,13 +46,13 @@ def reprocess(  # noqa: PLR0913  options of the command
     name = name_of(database)
     arguments = {"years": list(years), "documents": list(documents), "accept": list(accept), "max_changed": max_changed}
     with sole_run(outputs), api_for(name, ROOT), _logged(outputs, dry_run, reference, crew, arguments) as log:
-        with _flow(console, total) as flow:
+        with _flow(console, total, log) as flow:
             found: list[Difference] = flow(
                 raw, outputs, name, years=years, documents=documents, accept=accept, max_changed=max_changed,
                 dry_run=dry_run, report=report, reference=reference, crew=crew,
             )  # fmt: skip
         if log is not None:
-            _note(log, found)
+            log.count({"kept": sum(item.outcome == "kept" for item in found)})
     return found
 
 
@@ -76,25 +67,12 @@ def _logged(
         yield log
 
 
-def _note(log: RunLog, found: list[Difference]) -> None:
-    """Note what became of the documents; those of which nothing changed are counted only."""
-    told = [item for item in found if item.outcome in _KINDS]
-    log.documents(map(_outcome, told))
-    log.count(Counter(item.outcome for item in found if item.outcome not in _KINDS))
-
-
-def _outcome(item: Difference) -> Outcome:
-    reason = next(iter((*item.reasons, *item.notes)), None)
-    kind = _KINDS[item.outcome]
-    return Outcome(item.document, kind, item.document_id, item.release_no, item.n_tasks, reason=reason)
-
-
 @contextmanager
-def _flow(console: Console, total: int) -> Iterator[Callable[..., list[Difference]]]:
+def _flow(console: Console, total: int, log: RunLog | None) -> Iterator[Callable[..., list[Difference]]]:
     """The flow with an API and progress bars; Prefect is imported only here, after its settings are made."""
     with console.status("starting"):
         prefect_server.configure(ROOT)
         with prefect_server.paused_gc():
             from flows.reprocess import reprocess as flow  # noqa: PLC0415  it must come after configure
-    with prefect_server.api(), show.progress(console, total) as progress:
-        yield partial(flow, progress=progress)
+    with prefect_server.api(), show.progress(console, total) as progress, watched(progress, log):
+        yield flow

@@ -206,7 +206,9 @@ def test_a_small_change_is_published_with_the_next_number(
     assert not (outputs / "candidates").exists()
     run = last_runs(outputs, 1)[0]
     assert [(item.document, item.outcome, item.release_no) for item in documents_of(outputs, run.run)] == [
-        (SOURCES[B], "published", 2)
+        (SOURCES[A], "unchanged", 1),
+        (SOURCES[B], "published", 2),
+        (SOURCES[C], "unchanged", 1),
     ]
 
 
