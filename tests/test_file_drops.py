@@ -6,35 +6,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from operating import being_copied
 
 from flows.discover import UsageError, discover, find, is_as_found
-
-#: Writes a line every 50 ms, as a slow copy does, until its standard input is closed; then it sets the time of the
-#: original, as cp -p does.
-WRITER = """
-import os, select, sys
-with open(sys.argv[1], "w") as file:
-    print("begun", flush=True)
-    while not select.select([sys.stdin], [], [], 0.05)[0]:
-        file.write("a line of the document\\n")
-        file.flush()
-os.utime(sys.argv[1], (1, 1))
-"""
-
-
-@contextmanager
-def being_copied(path: Path) -> Iterator[None]:
-    """A process that goes on writing to the file inside, and has finished afterwards."""
-    pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdin=pipe, stdout=pipe) as process:
-        assert process.stdout and process.stdout.readline() == b"begun\n"
-        yield
-    assert process.returncode == 0
 
 
 def names(paths: list[Path], raw: Path, settle: float = 0.0) -> tuple[list[str], list[str]]:
