@@ -176,6 +176,8 @@ def test_differing_words() -> None:
         [("增长", True), ("6", False), ("%左右。", True)],
         [("增长", True), ("5", False), ("%左右。", True)],
     )
+    # Numbers are never taken apart.
+    assert parts("单位240家", "单位270家")[1] == [("单位", True), ("270", False), ("家", True)]
     # A character that two texts share by chance is no shared word.
     before, after = parts("办好一场比赛", "新建一所学校")
     assert before == [("办好一场比赛", False)]
