@@ -44,10 +44,16 @@ function textsAround(page) {
   let number = page.first + page.tables.reduce((sum, table) => sum + table.cells.length, 0);
   const texts = page.texts.map(([text, where]) => ({ text, where, spot: number++ }));
   const out = page.out.map(([text, where, why]) => ({ text, where, why, spot: number++ }));
-  const lines = page.tables.flatMap((table) => table.cells.map((cell) => parseInt(cell[5], 10)));
+  const lines = page.tables.flatMap((table) => table.cells.map((cell) => lineNumber(cell[5])));
   const first = lines.reduce((least, line) => (line < least ? line : least), Infinity);
-  const isBehind = (item) => typeof item.where === "string" && parseInt(item.where, 10) > first;
+  const isBehind = (item) => lineNumber(item.where) > first;
   return [texts.filter((item) => !isBehind(item)), [...texts.filter(isBehind), ...out]];
+}
+
+/** The line of a text, or the row of a sheet, as a number; not a number for other places. */
+function lineNumber(where) {
+  const found = /^(\d+)(?:-\d+)?$|![A-Z]+(\d+)$/.exec(typeof where === "string" ? where : "");
+  return found ? Number(found[1] || found[2]) : NaN;
 }
 
 function textsPart(page, index, texts, isFirst) {
