@@ -185,7 +185,7 @@ class DocumentReview:
                 release = build(judged, self._view, self._pictures)
             except ValueError as error:
                 raise RefusedError([str(error)]) from error
-            self._states[trial.text] = State(trial.text, judged, release, page_data(release))
+            self._states[trial.text] = State(trial.text, judged, release, _page_data(release))
             if len(self._states) > _KEPT:
                 self._states.popitem(last=False)
         self._states.move_to_end(trial.text)
@@ -227,6 +227,11 @@ def _drawn(source: Source, read: SourceDocument) -> tuple[PagePicture, ...]:
     if read.format not in DRAWN:
         return ()
     return next(iter(draw([(source.path, read.pages)], os.environ.get(PASSWORD))))[1]
+
+
+def _page_data(release: Release) -> dict[str, Any]:
+    """What the page shows; it is no release yet, so it has no number."""
+    return page_data(release) | {"release": None}
 
 
 def _misfits(document: NormalizedDocument) -> set[str]:

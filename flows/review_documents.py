@@ -12,6 +12,7 @@ from pathlib import Path
 from flows.discover import Source, UsageError, discover
 from flows.ledger import Entry, Ledger
 from normalizers.identity import IdentityError, identify, sidecar_path
+from normalizers.records import Identity
 
 #: The form of a document_id: the code of the region, the year and the kind.
 DOCUMENT_ID = re.compile(r"[1-9]\d{5}-\d{4}-[a-z0-9]+")
@@ -66,27 +67,23 @@ def find(document_id: str, listed: Sequence[Listed]) -> Listed:
 def _listed(source: Source, entry: Entry | None, released: Mapping[str, Mapping[str, str]], reference: Path) -> Listed:
     row = released.get(source.name, {})
     if entry is None:
-        document_id = row.get("document_id") or _by_sidecar(source, reference)
-        year = int(document_id.split("-")[1]) if document_id else None
-        return Listed(source, "published" if row else "new", document_id, year, row.get("title"))
-    return Listed(
-        source,
-        entry.status,
-        entry.document_id,
-        entry.year,
-        row.get("title"),
-        entry.n_tasks,
-        entry.issues,
-        entry.reasons,
-    )
+        if row:
+            return Listed(source, "published", row["document_id"], int(row["year"]), row.get("title"))
+        identity = _by_sidecar(source, reference)
+        if identity is None:
+            return Listed(source, "new")
+        return Listed(source, "new", identity.document_id, identity.year, identity.title)
+    title = row.get("title")
+    state, document_id = entry.status, entry.document_id
+    return Listed(source, state, document_id, entry.year, title, entry.n_tasks, entry.issues, entry.reasons)
 
 
-def _by_sidecar(source: Source, reference: Path) -> str | None:
-    """The identifier that the sidecar gives a file which nobody has read yet."""
+def _by_sidecar(source: Source, reference: Path) -> Identity | None:
+    """What the sidecar says of a file that nobody has read yet."""
     if not sidecar_path(source.path).exists():
         return None
     try:
-        return identify(source.path, source.name, None, reference).document_id
+        return identify(source.path, source.name, None, reference)
     except (IdentityError, OSError):
         return None
 

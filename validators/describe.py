@@ -118,11 +118,14 @@ def _identified(document: NormalizedDocument) -> bool:
 
 
 def _is_doubted(subject: Subject) -> bool:
+    """Whether reading doubts the numbers of the categories of the table, or did and people have settled that."""
+    open_doubts = [
+        (said.table_no, said.rule, said.field) for said in subject.document.issues if said.severity != "info"
+    ]
+    settled = [(entry.table_no, entry.rule, entry.field) for entry in subject.document.accepted]
     return any(
-        said.table_no == subject.row["table_no"]
-        and said.severity != "info"
-        and (said.rule == "category_gap" or said.field == "category_no")
-        for said in subject.document.issues
+        table_no == subject.row["table_no"] and (rule == "category_gap" or field == "category_no")
+        for table_no, rule, field in [*open_doubts, *settled]
     )
 
 
