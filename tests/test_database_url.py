@@ -9,7 +9,8 @@ import pytest
 
 from flows.database_url import ENVIRONMENT, VARIABLE, name_of, url_of
 from flows.discover import UsageError
-from writers.held import address
+from writers.errors import DatabaseError
+from writers.held import address, held
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,12 @@ def test_without_a_url_it_is_the_environment_or_the_file_of_the_outputs(monkeypa
         url_of(ENVIRONMENT, Path("out"))
     monkeypatch.setenv(VARIABLE, "postgresql://u:p@h/d")
     assert url_of(None, Path("out")) == url_of(ENVIRONMENT, Path("out")) == "postgresql://u:p@h/d"
+
+
+def test_an_unescaped_password_is_not_taken_for_a_host() -> None:
+    with pytest.raises(DatabaseError, match="%40") as error:
+        held("postgresql://fenjie:sec@ret@db/fenjie")
+    assert "ret" not in str(error.value)
 
 
 def test_the_address_that_is_remembered_holds_no_part_of_a_password() -> None:

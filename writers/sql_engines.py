@@ -52,6 +52,9 @@ def parsed(text: str) -> sa.URL:
     except (sa.exc.ArgumentError, ValueError):
         # The text may contain a password: it is not repeated.
         raise DatabaseError("the database's URL", "can't be understood", _WANTED) from None
+    if "@" in (url.host or ""):
+        # It is the rest of a password, which no message may repeat.
+        raise DatabaseError("the database's URL", "can't be understood", "Write an @ in a password as %40.")
     name = url.drivername.partition("+")[0]
     if name not in BACKENDS:
         raise DatabaseError(shown_url(url), f"{name} is not a database that fenjie can write", _WANTED)
