@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,11 @@ def find(paths: Sequence[Path], raw: Path, settle: float = 0.0) -> Found:
     base = raw.resolve()
     for resolved, file in files.items():
         name = _name(resolved, base)
+        if (legible := _legible(name)) != name:
+            left[legible] = (
+                f"{legible}: its name is not written in UTF-8 (so it would read in GB18030). Rename the file"
+            )
+            continue
         try:
             if settle == 0 or _quiet_for(file) >= settle:
                 sources.append(Source(file, name, _content_hash(file)))
@@ -106,6 +112,15 @@ def _name(resolved: Path, raw: Path) -> str:
     if resolved.is_relative_to(raw):
         return resolved.relative_to(raw).as_posix()
     return f"{resolved.parent.name}/{resolved.name}"
+
+
+def _legible(name: str) -> str:
+    """A name as it can be printed and stored: one of an old Windows archive is in GB18030, which no file here may be."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def _content_hash(path: Path) -> str:

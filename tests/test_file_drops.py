@@ -98,6 +98,15 @@ def test_files_that_vanish_while_they_are_looked_for_do_no_harm(raw: Path) -> No
     assert left, "no file vanished in time"
 
 
+def test_a_name_that_is_not_utf8_is_named_and_stops_nothing(raw: Path) -> None:
+    (raw / "2025" / "a.txt").write_text("a")
+    Path(os.fsdecode(os.fsencode(raw / "2025") + "/责任分解表.txt".encode("gbk"))).write_text("b")
+    found = find([], raw)
+    assert [source.name for source in found.sources] == ["2025/a.txt"]
+    assert list(found.left) == ["2025/责任分解表.txt"]
+    assert "Rename the file" in found.left["2025/责任分解表.txt"]
+
+
 def test_a_folder_without_documents_is_still_an_error(raw: Path) -> None:
     with pytest.raises(UsageError, match="no documents"):
         find([], raw, 30)
