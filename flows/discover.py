@@ -115,7 +115,7 @@ def _name(resolved: Path, raw: Path) -> str:
 
 
 def _legible(name: str) -> str:
-    """A name as it can be printed and stored: one of an old Windows archive is in GB18030, which no file here may be."""
+    """A name as it can be printed and stored; one from an old Windows archive is in GB18030 and could not be."""
     try:
         name.encode()
     except UnicodeEncodeError:
