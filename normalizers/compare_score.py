@@ -43,7 +43,7 @@ def scores(earlier: Sequence[Subject], later: Sequence[Subject]) -> Scores:
     found = _shared(earlier, later)
     for row, before in enumerate(earlier):
         for column, after in enumerate(later):
-            value = found[row, column]
+            value = float(found[row, column])
             if value <= 0:
                 continue
             if _differ(before.text.names, after.text.names):
@@ -52,8 +52,8 @@ def scores(earlier: Sequence[Subject], later: Sequence[Subject]) -> Scores:
                 value += _UNITS * _overlap(before.units, after.units)
                 value += _LEADERS * _overlap(before.leaders, after.leaders)
                 value += _CATEGORY * _overlap(before.category, after.category)
-            found[row, column] = round(min(value, 1.0), _DIGITS)
-    return found
+            found[row, column] = min(value, 1.0)
+    return np.round(found, _DIGITS)
 
 
 def likely(matrix: Scores) -> Scores:
