@@ -116,6 +116,7 @@ async def _page(request: Request) -> Response:
         "base": base,
         "version": state.version,
         "undo": review.undoable,
+        "file": _entries(state),
     }
     own = policy(style_text(), script_text()).replace(" file:", "")
     return HTMLResponse(html(state.data, config), headers=_policy_header(own))
@@ -230,9 +231,14 @@ def _answer(desk: Desk, review: DocumentReview, state: State) -> dict[str, Any]:
         "data": state.data,
         "version": state.version,
         "undo": review.undoable,
-        "file": {} if state.text is None else parse(state.text),
+        "file": _entries(state),
         "problems": desk.problems(),
     }
+
+
+def _entries(state: State) -> dict[str, Any]:
+    """What the file of corrections says, by list."""
+    return {} if state.text is None else dict(parse(state.text))
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:

@@ -42,7 +42,7 @@ function removeEntry(entry) {
 }
 
 function isSameMatter(one, other) {
-  return ["list", "task", "field", "rule", "table", "says"].every((key) => String(one[key] ?? "") === String(other[key] ?? ""));
+  return ["list", "task", "where", "field", "rule", "table", "says"].every((key) => String(one[key] ?? "") === String(other[key] ?? ""));
 }
 
 /** What is new is shown where it belongs. */
@@ -61,7 +61,8 @@ function rangeOf(entry) {
 
 function concerns(entry, task) {
   const [first, last] = rangeOf(entry);
-  return (entry.table ?? 1) === task.table && first <= task.task_no && task.task_no <= last;
+  return (entry.table ?? 1) === task.table && first <= task.task_no && task.task_no <= last &&
+    (!entry.where || task.content.includes(entry.where));
 }
 
 /** The waiting correction of a field, if there is one. */
@@ -78,6 +79,18 @@ function pendingAcceptance(doubt) {
 /** The keys that only entries of a second table have. */
 function tableOf(task) {
   return task.table === 1 ? {} : { table: task.table };
+}
+
+/** Where several tasks carry the number of a task, words that only its text has; nothing where there are none. */
+function whereOf(task) {
+  const twins = app.data.tasks.filter((other) => other !== task && other.table === task.table && other.task_no === task.task_no);
+  if (!twins.length || !task.content) return {};
+  const text = Array.from(task.content);
+  for (let length = Math.min(4, text.length); length <= text.length; length++) {
+    const part = text.slice(0, length).join("");
+    if (!twins.some((other) => (other.content || "").includes(part))) return { where: part };
+  }
+  return {};
 }
 
 /** Acceptances of doubts with one reason: those of neighbouring tasks that are otherwise alike become one range. */

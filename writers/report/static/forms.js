@@ -70,6 +70,7 @@ function saveField(task, name, { value, unknown, doubts, tasks, reason }) {
   if (!range || Number(range[2] ?? range[1]) < Number(range[1])) return "任务应是序号（12）或范围（46-63）";
   const numbers = range[2] && range[2] !== range[1] ? `${Number(range[1])}-${Number(range[2])}` : Number(range[1]);
   const entry = { list: doubts ? "doubts" : "corrections", task: numbers, field: name, ...tableOf(task), reason: reason.trim() };
+  if (numbers === task.task_no) Object.assign(entry, whereOf(task));
   const concerned = app.data.tasks.filter((other) => concerns(entry, other));
   const missing = missingNumbers(entry, concerned);
   if (missing.length) return `没有任务 ${missing.slice(0, 5).join("、")}`;

@@ -12,6 +12,22 @@ function showPending() {
     : `没有连接到 fenjie review：请把 YAML 并入 ${file} 的同名列表，再运行 fenjie ingest。`;
   for (const id of ["copy", "download"]) byId(id).disabled = !entries.length;
   byId("save").disabled = !entries.length;
+  // What is published is what is saved: nobody should think that it has the waiting entries.
+  byId("publish").disabled = entries.length > 0;
+  byId("publish").title = entries.length ? "请先保存" : "";
+}
+
+/** Lists what the file of corrections has, where a server tells it; each entry can be taken out. */
+function showWritten() {
+  const lists = Object.entries(app.config?.file || {});
+  const items = lists.flatMap(([list, entries]) => entries.map((entry, index) => {
+    const text = entryText({ ...entry, list });
+    const remove = () => ask("corrections", { entries: [], remove: [{ list, index }] });
+    return el("li", {}, entryLine({ ...entry, list }), button("删去", remove, { name: `从文件中删去：${text}` }));
+  }));
+  byId("written").hidden = !items.length;
+  byId("written-count").textContent = items.length;
+  fill(byId("written-entries"), items);
 }
 
 const LIST_LABELS = { corrections: "更正", accepted: "接受", doubts: "存疑" };

@@ -6,6 +6,7 @@ function connect() {
   app.config = element ? JSON.parse(element.textContent) : null;
   for (const id of ["save", "publish"]) byId(id).hidden = !app.config;
   showUndo();
+  showWritten();
 }
 
 function showUndo() {
@@ -38,8 +39,10 @@ async function ask(action, body) {
 function takeReply(status, reply) {
   if (reply.version !== undefined) app.config.version = reply.version;
   if (reply.undo !== undefined) app.config.undo = reply.undo;
+  if (reply.file !== undefined) app.config.file = reply.file;
   showUndo();
   if (reply.data) renew(reply.data);
+  showWritten();
   const problems = (reply.problems || []).join("；");
   const changed = status === 409 ? "更正文件已被改动，页面已更新；待存的仍在，请查看后再保存。" : "";
   if (reply.ok) say([reply.message || "已保存", problems].filter((part) => part).join("；"));
