@@ -252,7 +252,10 @@ def test_the_hash_knows_no_order_and_no_empty_column() -> None:
 
 def test_the_hash_stays_what_it_is_over_versions() -> None:
     """Written down: releases that were published with it must be recognised by every later version."""
-    rows = {"documents": [{"document_id": DOC, "year": 2026, "x0": 36.0, "publisher": None}], "tasks": [{"a": "甲"}]}
+    rows: Tables = {
+        "documents": [{"document_id": DOC, "year": 2026, "x0": 36.0, "publisher": None}],
+        "tasks": [{"a": "甲"}],
+    }
     text = f'documents {{"document_id":"{DOC}","x0":"36.0","year":"2026"}}\ntasks {{"a":"甲"}}\n'
     assert content_sha256(rows) == hashlib.sha256(text.encode()).hexdigest()
 
