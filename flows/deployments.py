@@ -94,7 +94,8 @@ def _entry(deployment: Deployment) -> dict[str, Any]:
         "entrypoint": deployment.flow,
         "parameters": parameters(deployment, "raw", "outputs", None),
         "schedules": [{"cron": deployment.cron, "timezone": TIMEZONE}],
-        "concurrency_limit": 1,
+        # One that is due while its last run is still going on has nothing to add.
+        "concurrency_limit": {"limit": 1, "collision_strategy": "CANCEL_NEW"},
         "work_pool": {"name": POOL, "job_variables": {"env": {"DO_NOT_TRACK": "1"}}},
     }
 

@@ -81,6 +81,12 @@ class Prefect:
         with urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
+    def forget(self, deployment: str) -> None:
+        """Delete a deployment: what it left waiting would be run by the next one of its name."""
+        (found,) = self.ask("deployments/filter", {"deployments": {"name": {"any_": [deployment]}}})
+        with urlopen(Request(f"{self.url}/deployments/{found['id']}", method="DELETE"), timeout=30):
+            pass
+
     def scheduled_runs(self, deployment: str) -> list[dict[str, Any]]:
         """The runs of a deployment that its schedule started and that have ended."""
         query = {"deployments": {"name": {"any_": [deployment]}}, "sort": "START_TIME_ASC"}

@@ -17,7 +17,6 @@ import yaml
 from operating import BAD, ROOT, Prefect, put, receiver, wait_for
 
 from flows.deployments import DEPLOYMENTS, prefect_yaml
-from flows.notify import EVENT
 from flows.own_server import answers
 
 #: Every twenty seconds; seconds are the sixth field.
@@ -47,36 +46,14 @@ def test_the_committed_prefect_yaml_is_what_the_code_says() -> None:
     ]
 
 
-def test_a_worker_runs_the_deployments_of_prefect_yaml_on_schedule(prefect: Prefect, tmp_path: Path) -> None:
-    raw, outputs, log = tmp_path / "raw", tmp_path / "outputs", tmp_path / "worker.log"
-    put(raw, "first.txt", 320901)
-    text = prefect_yaml().replace(DEPLOYMENTS[0].cron, f"'{OFTEN}'").replace("settle: 30.0", "settle: 0.5")
-    text = text.replace("raw: raw", f"raw: {raw}").replace("outputs: outputs", f"outputs: {outputs}")
-    (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
-    made = prefect.run("prefect", "work-pool", "create", "fenjie", "--type", "process")
+def automate(prefect: Prefect, block: str, folder: Path) -> None:
+    """The automation that docs/operations.md shows: every document that is held back is told to a webhook."""
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    text = manual.split("`held-back.yaml`:\n\n```yaml\n")[1].split("```")[0]
+    file = folder / "held-back.yaml"
+    file.write_text(re.sub(r"[0-9]{8}(-[0-9]{4}){3}-[0-9]{12}", block, text), encoding="utf-8")
+    made = prefect.run("prefect", "automation", "create", "--from-file", file)
     assert made.returncode == 0, made.stdout + made.stderr
-    limited = prefect.run("prefect", "work-pool", "set-concurrency-limit", "fenjie", 1)
-    assert limited.returncode == 0, limited.stdout + limited.stderr
-    deployed = prefect.run("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", tmp_path / "prefect.yaml")
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-
-    with prefect.running(log, "prefect", "worker", "start", "--pool", "fenjie", "--type", "process"):
-        wait_for(lambda: tasks(outputs, 320901).exists(), log)
-        wait_for(lambda: prefect.scheduled_runs("check-raw"), log)
-    (first, *_) = prefect.scheduled_runs("check-raw")
-    assert (first["state"]["name"], first["state"]["message"]) == ("Completed", "1 published")
-    (monthly,) = prefect.ask("deployments/filter", {"deployments": {"name": {"any_": ["reprocess"]}}})
-    schedule = monthly["schedules"][0]["schedule"]
-    assert (schedule["cron"], schedule["timezone"]) == ("0 6 2 * *", "Asia/Shanghai")
-    assert monthly["global_concurrency_limit"]["limit"] == 1
-
-
-def automate(prefect: Prefect, block: str) -> None:
-    """An automation as docs/operations.md shows it: every document that is held back is told to a webhook."""
-    trigger = {"type": "event", "posture": "Reactive", "expect": [EVENT], "threshold": 1, "within": 0}
-    action = {"type": "send-notification", "block_document_id": block, "subject": "{{ event.resource.name }}"}
-    action["body"] = "{{ event.payload.reasons[0] }}"
-    prefect.ask("automations/", {"name": "held back", "trigger": trigger, "actions": [action]})
 
 
 def block(prefect: Prefect, name: str, url: str) -> str:
@@ -98,7 +75,7 @@ def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, tmp_pat
     command = ("fenjie", "serve", "--raw", raw, "--outputs", outputs, "--check", OFTEN, "--reprocess", "0 6 2 * *")
     with receiver() as (address, got):
         block(prefect, "ops", f"{address}/message")
-        automate(prefect, block(prefect, "automation", f"{address}/automation"))
+        automate(prefect, block(prefect, "automation", f"{address}/automation"), tmp_path)
         options = ("--settle", "0.5", "--no-check-at-start")
         with prefect.running(log, *command, *options, FENJIE_NOTIFY="custom-webhook/ops") as process:
             wait_for(lambda: tasks(outputs, 320911).exists(), log)
@@ -124,6 +101,31 @@ def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, tmp_pat
     assert "HeldBack" in held
     (deployment,) = prefect.ask("deployments/filter", {"deployments": {"name": {"any_": ["check-raw"]}}})
     assert not deployment["paused"]
+
+
+def test_a_worker_runs_the_deployments_of_prefect_yaml_on_schedule(prefect: Prefect, tmp_path: Path) -> None:
+    raw, outputs, log = tmp_path / "raw", tmp_path / "outputs", tmp_path / "worker.log"
+    put(raw, "first.txt", 320901)
+    text = prefect_yaml().replace(DEPLOYMENTS[0].cron, f"'{OFTEN}'").replace("settle: 30.0", "settle: 0.5")
+    text = text.replace("raw: raw", f"raw: {raw}").replace("outputs: outputs", f"outputs: {outputs}")
+    (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
+    made = prefect.run("prefect", "work-pool", "create", "fenjie", "--type", "process")
+    assert made.returncode == 0, made.stdout + made.stderr
+    limited = prefect.run("prefect", "work-pool", "set-concurrency-limit", "fenjie", 1)
+    assert limited.returncode == 0, limited.stdout + limited.stderr
+    deployed = prefect.run("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", tmp_path / "prefect.yaml")
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+
+    with prefect.running(log, "prefect", "worker", "start", "--pool", "fenjie", "--type", "process"):
+        wait_for(lambda: tasks(outputs, 320901).exists(), log)
+        wait_for(lambda: prefect.scheduled_runs("check-raw"), log)
+    (first, *_) = prefect.scheduled_runs("check-raw")
+    assert (first["state"]["name"], first["state"]["message"]) == ("Completed", "1 published")
+    (monthly,) = prefect.ask("deployments/filter", {"deployments": {"name": {"any_": ["reprocess"]}}})
+    schedule = monthly["schedules"][0]["schedule"]
+    assert (schedule["cron"], schedule["timezone"]) == ("0 6 2 * *", "Asia/Shanghai")
+    assert monthly["global_concurrency_limit"]["limit"] == 1
+    prefect.forget("check-raw")
 
 
 def test_serve_has_a_server_of_its_own_and_ends_with_it(prefect: Prefect, tmp_path: Path) -> None:
