@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from flows import notify, publishing, steps
+from flows import notify, overview, publishing, steps
 from flows.batches import cut, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
@@ -78,9 +78,13 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
         found = _discover(paths, raw, settle)
         pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
         prepared = prepare_all(cut(pending, crew.batch), plan, runner, watchers.progress)
+        if pending:
+            overview.begin(outputs)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
         results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, watchers.progress)
     ledger.write()
+    if problem := overview.catch_up(outputs):
+        get_run_logger().warning(problem)
     # What was prepared has been published, or the ledger says why it was not.
     shutil.rmtree(plan.parcels, ignore_errors=True)
     entries = ledger.told(found, {item.source.name: item.problem or "" for item in results if item.outcome == "left"})

@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows import publishing, steps
+from flows import overview, publishing, steps
 from flows.batches import cut, prepare_all, publish_all
 from flows.crew import Crew
 from flows.database_url import url_of
@@ -85,12 +85,16 @@ def reprocess(  # noqa: PLR0913  what a deployment can be given
     with ExitStack() as stack:
         desk = None if dry_run else _desk(stack, plan, url_of(database, outputs), ledger, accepted)
         prepared = prepare_all(cut(choice.sources, crew.batch), plan, runner, watchers.progress)
+        if desk is not None:
+            overview.begin(outputs)
         items = publishing.without_rivals(prepared)
         made = _judged(items, plan, accepted) if desk is None else _published(items, desk, crew.batch)
         for difference in chain(_kept(choice, items, before), made):
             reporter.add(difference)
     if desk is not None:
         ledger.write()
+        if problem := overview.catch_up(outputs):
+            get_run_logger().warning(problem)
     # What was prepared has been published, or the ledger says why it was not.
     shutil.rmtree(plan.parcels, ignore_errors=True)
     reporter.write()

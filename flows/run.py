@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows import prefect_server, show
+from flows import overview, prefect_server, show
 from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, find
@@ -53,6 +53,8 @@ def ingest(  # noqa: PLR0913  options of the command
                 entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, limits=limits)
         else:
             entries = Ledger(outputs).told(found, {})
+            if problem := overview.catch_up(outputs):
+                console.print(problem, soft_wrap=True, markup=False)
     show.summary(console, entries, outputs, len(pending))
     return entries
 

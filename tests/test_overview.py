@@ -16,6 +16,7 @@ from comparing import made, put, unit, year
 from PIL import Image
 from playwright.sync_api import Browser
 
+from flows import overview
 from flows.cli import main
 from flows.compare import compare_documents
 from normalizers.dataset import table
@@ -281,3 +282,25 @@ def test_cards_know_nothing_of_folders_that_are_no_releases(tmp_path: Path) -> N
     (tmp_path / "2026").mkdir()
     (tmp_path / "compare" / "a--b").mkdir(parents=True)
     assert cards(tmp_path) == ([], [], [])
+
+
+def test_a_run_that_is_killed_leaves_the_overview_to_the_next(tmp_path: Path) -> None:
+    put(made("990001-2026-zfgzbg", ["修路。"]), tmp_path)
+    assert overview.catch_up(tmp_path) is None
+    assert not (tmp_path / FILE).exists()
+    overview.begin(tmp_path)
+    overview.begin(tmp_path)
+    assert overview.catch_up(tmp_path) is None
+    written = (tmp_path / FILE).stat()
+    assert overview.catch_up(tmp_path) is None
+    assert (tmp_path / FILE).stat().st_mtime_ns == written.st_mtime_ns
+
+
+def test_an_overview_that_cannot_be_written_is_said_and_tried_again(tmp_path: Path) -> None:
+    put(made("990001-2026-zfgzbg", ["修路。"]), tmp_path)
+    (tmp_path / FILE).mkdir()
+    overview.begin(tmp_path)
+    assert "overview is not up to date" in (overview.catch_up(tmp_path) or "")
+    (tmp_path / FILE).rmdir()
+    assert overview.catch_up(tmp_path) is None
+    assert (tmp_path / FILE).is_file()
