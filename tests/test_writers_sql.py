@@ -19,7 +19,8 @@ from databases import SERVERS, engine_for, execute, expected, kind, other_docume
 from normalizers.dataset import DATABASE_TABLES
 from normalizers.table_def import Column
 from writers.errors import DatabaseError
-from writers.release import Release
+from writers.previous import read_database
+from writers.release import Release, with_history
 from writers.sql import Database
 from writers.sql_parts import CODE_LENGTH
 
@@ -68,6 +69,21 @@ def test_numbers_read_back_exactly(database: Database, url: str) -> None:
     rows = [first | {"position": position, "value": value} for position, value in enumerate(values, 1)]
     database.replace([replace(release, tables={**release.tables, "targets": rows})])
     assert tuple(row[0] for row in query(url, "SELECT value FROM targets ORDER BY position")) == values
+
+
+def test_a_release_is_read_back_with_its_history(database: Database) -> None:
+    """What comes next is compared with it: values and types are those that were written, in any order of rows."""
+    release = with_history(writers_sample.release(), writers_sample.variant("first").tables)
+    database.replace([release, other_document(writers_sample.release(), "110101-2026-zfgzbg")])
+    found = read_database(database, release.document_id)
+    assert found is not None
+    assert {name: sorted(map(repr, rows)) for name, rows in found.items()} == {
+        name: sorted(map(repr, rows)) for name, rows in release.tables.items()
+    }
+    following = writers_sample.variant("third")
+    assert with_history(following, found).tables == with_history(following, release.tables).tables
+    heads = [(row["release_no"], row["content_sha256"]) for row in release.tables["releases"]]
+    assert database.releases(release.document_id) == heads
 
 
 def test_replacing_twice_leaves_the_same_rows(database: Database, url: str) -> None:
@@ -189,13 +205,14 @@ def test_keys_types_and_references_are_declared(database: Database, url: str) ->
 def check_column(url: str, wanted: Column, found: Any, in_key: bool) -> None:
     """A column has its type and its comment, and is null only where it may be."""
     kinds = {"string": sa.String, "integer": sa.Integer, "number": sa.Double}
-    assert isinstance(found["type"], kinds[wanted.type])
+    made: Any = found["type"]
+    assert isinstance(made, kinds[wanted.type])
     assert found["nullable"] == wanted.nullable
     if kind(url) != "sqlite":
         assert found["comment"] == f"{wanted.heading}. {wanted.description}"
     if kind(url) == "mariadb" and wanted.type == "string":
-        assert found["type"].collation == "utf8mb4_nopad_bin"
-        assert not in_key or found["type"].length == CODE_LENGTH
+        assert made.collation == "utf8mb4_nopad_bin"
+        assert not in_key or made.length == CODE_LENGTH
 
 
 @pytest.mark.parametrize(
