@@ -114,6 +114,28 @@ def test_zooming_keeps_boxes_on_words(opened: Visit) -> None:
     assert lies_on(marks(opened)["lead_units"], words_on_page(1, "柳坝街道"))
 
 
+def test_pages_that_lie_sideways_are_turned(chromium_browser: Browser, tmp_path: Path) -> None:
+    with pdfium.PdfDocument(PDF) as document:
+        for number, turn in enumerate((90, 180, 270, 0)):
+            document[number].set_rotation(turn)
+        document.save(tmp_path / "turned.pdf")
+    with visit(chromium_browser, put(release_of(tmp_path / "turned.pdf"), tmp_path)) as opened:
+        # Tasks that stand on the first, the second and the third page.
+        for number in (3, 18, 30):
+            opened.page.locator("#filter-text").fill(f"({number})")
+            choose(opened, number)
+            light(opened, "牵头单位")
+            (mark,) = opened.page.locator(".mark").all()
+            box = mark.bounding_box()
+            assert box
+            # The organisations stand at the right of a page that is upright.
+            pane = opened.page.locator("#pages").bounding_box()
+            assert pane
+            assert box["x"] > pane["x"] + pane["width"] / 2
+            opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            assert f"({number}) 牵头单位" in opened.page.locator("#inspector").inner_text()
+
+
 def test_a_cell_says_what_became_of_it(opened: Visit) -> None:
     sheet = opened.page.locator(".sheet").first
     box = sheet.bounding_box()

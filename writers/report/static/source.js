@@ -22,7 +22,10 @@ function showSource() {
 
 /** What a page is made of: its picture, or its texts and the pieces of its tables, each as high as it may be. */
 function partsOf(page, index) {
-  if (page.picture) return [{ page: index, make: () => picturePart(page, index), ratio: page.size[0] / page.size[1] }];
+  if (page.picture) {
+    const ratio = page.size[0] / page.size[1];
+    return [{ page: index, make: () => picturePart(page, index), ratio: turnOf(page) % 180 ? 1 / ratio : ratio }];
+  }
   const [before, behind] = textsAround(page);
   const parts = [{ page: index, make: () => textsPart(page, index, before, true), height: 30 + 24 * before.length }];
   let spot = page.first;
@@ -69,12 +72,39 @@ function textsPart(page, index, texts, isFirst) {
 function picturePart(page, index) {
   const picture = el("img", { alt: `第 ${page.n} 页`, src: page.picture, decoding: "async", draggable: false });
   const layer = el("div", { className: "layer" });
-  const part = el("div", { className: "sheet", data: { page: index } }, picture, layer);
+  const turn = turnOf(page);
+  const part = el("div", { className: turn ? `sheet turned turned-${turn}` : "sheet", data: { page: index } }, picture, layer);
+  if (turn % 180) {
+    part.style.width = `${(100 * page.size[0]) / page.size[1]}%`;
+    part.style.height = `${(100 * page.size[1]) / page.size[0]}%`;
+  }
   part.onclick = (event) => chooseSpot(spotAt(part, event));
   part.onmousemove = (event) => hover(layer, spotAt(part, event));
   part.onmouseleave = () => hover(layer, null);
   for (const [spot, box] of boxesOutside(page)) layer.append(placed(el("div", { className: "outside", data: { spot } }), box, page));
   return part;
+}
+
+/**
+ * By how many degrees clockwise a page is turned to be read: tables are often printed sideways. The cells of a row tell:
+ * they go from left to right on a page that stands upright.
+ */
+function turnOf(page) {
+  let [across, down] = [0, 0];
+  for (const { cells } of page.tables) {
+    const before = new Map();
+    for (const [, row, , , , box] of cells) {
+      if (!Array.isArray(box)) continue;
+      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      if (before.has(row)) {
+        across += middle[0] - before.get(row)[0];
+        down += middle[1] - before.get(row)[1];
+      }
+      before.set(row, middle);
+    }
+  }
+  if (Math.abs(down) <= Math.abs(across)) return across < 0 ? 180 : 0;
+  return down > 0 ? 270 : 90;
 }
 
 /** The texts outside of the tables of a page, with their boxes. */
@@ -97,9 +127,9 @@ function placed(element, [x0, top, x1, bottom], page) {
 function spotAt(part, event) {
   const index = Number(part.dataset.page);
   const page = app.data.pages[index];
-  const frame = part.getBoundingClientRect();
-  const x = ((event.clientX - frame.left) / frame.width) * page.size[0];
-  const y = ((event.clientY - frame.top) / frame.height) * page.size[1];
+  // The offset is one on the page itself, however it is turned on the screen.
+  const x = (event.offsetX / part.offsetWidth) * page.size[0];
+  const y = (event.offsetY / part.offsetHeight) * page.size[1];
   const next = index + 1 < app.data.pages.length ? app.data.pages[index + 1].first : app.spots.length;
   let best = null;
   let smallest = Infinity;
