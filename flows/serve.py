@@ -12,6 +12,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,7 +101,8 @@ def serve(
             problem = _Turn(plan, deployments).run(ending, say)
             if ending.is_set():
                 break
-            say(f"Prefect's server is away ({problem}); looking for it every {_RETRY:g} seconds")
+            kind = type(problem).__name__
+            say(f"Prefect's server is away, or refuses ({kind}); trying again every {_RETRY:g} seconds")
             ending.wait(_RETRY)
             _await_answer(server, ending)
         say("ending")
@@ -123,10 +125,18 @@ class _Turn:
         thread.start()
         while thread.is_alive() and not ending.wait(_TICK):
             pass
-        if thread.is_alive() and self._runner is not None and self._runner.started and self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._runner.astop(), self._loop)
-        thread.join(_GRACE)
+        self._stop(thread)
         return self._problem
+
+    def _stop(self, thread: threading.Thread) -> None:
+        """Ask the runner to stop, as soon as it has started, and wait for it to cancel what is under way."""
+        deadline = time.monotonic() + _GRACE
+        asked = False
+        while thread.is_alive() and time.monotonic() < deadline:
+            if not asked and self._runner is not None and self._runner.started and self._loop is not None:
+                asyncio.run_coroutine_threadsafe(self._runner.astop(), self._loop)
+                asked = True
+            thread.join(_TICK)
 
     def _in_thread(self, ending: threading.Event, say: Callable[[str], None]) -> None:
         try:
