@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import writers_sample
 
 from writers.errors import DatabaseError
 from writers.held import address, held
+from writers.sql import Database
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,15 @@ def test_what_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("no database, but a text of some length" * 40, encoding="utf-8")
     with pytest.raises(DatabaseError):
         held(f"sqlite:///{tmp_path / 'x.db'}")
+
+
+def test_every_kind_of_database_tells_what_it_holds(schema_url: str) -> None:
+    with Database(schema_url) as database:
+        assert held(schema_url) == {}
+        database.replace([writers_sample.release()])
+    assert held(schema_url) == {"320404-2026-zfgzbg": "0" * 64}
+
+
+def test_an_absent_duckdb_file_is_not_made_by_looking(tmp_path: Path) -> None:
+    assert held(f"duckdb:///{tmp_path}/fenjie.duckdb") == {}
+    assert list(tmp_path.iterdir()) == []

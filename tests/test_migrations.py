@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import warnings
 from contextlib import closing
 from pathlib import Path
@@ -286,3 +288,10 @@ def test_a_next_revision_changes_tables_that_others_refer_to(database_url: str, 
 def test_every_table_is_made_by_a_revision() -> None:
     made = {*r0001_fenjie_0_4_0.SCHEMA.tables, *r0002_history_comparisons_views.SCHEMA.tables}
     assert made == {table.name for table in DATABASE_TABLES}
+
+
+def test_a_draft_of_the_next_revision_would_be_empty() -> None:
+    """As docs/databases.md has drafts made, but without a file."""
+    command = [str(Path(sys.executable).with_name("alembic")), "check"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "No new upgrade operations detected" in result.stdout, result.stdout + result.stderr + ADVICE

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import writers_sample
-from databases import engine_for, query
+from databases import engine_for, execute, query
 
 from extractors.model import Provenance
 from normalizers.records import DateSpan, Field, Identity, Issue, Leader, NormalizedDocument, TaskRecord, Unit
@@ -145,6 +147,25 @@ def test_every_column_of_a_view_has_a_name_and_where_possible_a_chinese_heading(
     if engine.dialect.name == "duckdb":
         described = query(schema_url, "SELECT comment FROM duckdb_views() WHERE view_name = 'view_unit_load'")
         assert str(described[0][0]).startswith("单位任务量. One row per")
+
+
+def test_the_queries_of_the_manual_work_everywhere(url: str) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "databases.md").read_text(encoding="utf-8")
+    queries = [text for block in re.findall(r"```sql\n(.*?)```", page, re.S) for text in block.split(";\n") if text]
+    execute(url, "CREATE TABLE taken (document_id VARCHAR(200), release_no INTEGER)")
+    try:
+        found = [query(url, text) for text in queries]
+    finally:
+        execute(url, "DROP TABLE taken")
+    lines, exactly, most, years, targets, new, touched = found
+    assert [row[0] for row in lines] == [1, 2]
+    assert [(role, number) for role, number, _ in exactly] == [
+        ("lead", 1), ("lead", 1), ("lead", 2), ("support", 2), ("support", 10), ("support", 10),
+    ]  # fmt: skip
+    assert most[0] == ("区发改局", 2, 2)
+    assert years == [(2026, 2)]
+    assert new == [("320404-2026-zfgzbg", 1)]
+    assert targets == touched == []
 
 
 def query_columns(engine: sa.Engine, view: str) -> list[str]:

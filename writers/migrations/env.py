@@ -6,6 +6,8 @@ docs/databases.md. Nothing else uses Alembic's command line: ``fenjie`` migrates
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ import sqlalchemy as sa
 from alembic import context
 
 from writers.schema import metadata
-from writers.sql import Database
 from writers.upgrade import VERSION_TABLE
 
 
@@ -38,9 +39,10 @@ _given = context.config.attributes.get("connection")
 if _given is not None:
     _run(_given)
 else:
-    with tempfile.TemporaryDirectory() as _folder, Database(f"sqlite:///{Path(_folder) / 'new.db'}") as _database:
-        _database.create()
-        _engine = sa.create_engine(f"sqlite:///{Path(_folder) / 'new.db'}")
-        with _engine.connect() as _connection:
+    # In a process of its own: Alembic can't run within Alembic.
+    _script = "import sys\nfrom writers.sql import Database\nwith Database(sys.argv[1]) as new:\n    new.create()\n"
+    with tempfile.TemporaryDirectory() as _folder:
+        _url = f"sqlite:///{Path(_folder) / 'new.db'}"
+        subprocess.run([sys.executable, "-c", _script, _url], check=True)
+        with sa.create_engine(_url).connect() as _connection:
             _run(_connection)
-        _engine.dispose()
