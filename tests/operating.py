@@ -30,7 +30,7 @@ GOOD = table(
 #: The number of a task twice: held back.
 BAD = GOOD.replace("(3)", "(2)")
 #: A busy machine is slow; nothing here waits for it to be quick.
-PATIENCE = 180.0
+PATIENCE = 300.0
 
 #: Writes a line every 50 ms, as a slow copy does, until its standard input is closed; then it sets the time of the
 #: original, as cp -p does.

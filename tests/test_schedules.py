@@ -77,7 +77,9 @@ def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, tmp_pat
         block(prefect, "ops", f"{address}/message")
         automate(prefect, block(prefect, "automation", f"{address}/automation"), tmp_path)
         options = ("--settle", "0.5", "--no-check-at-start")
-        with prefect.running(log, *command, *options, FENJIE_NOTIFY="custom-webhook/ops") as process:
+        # Prefect itself gives up sooner with fewer retries, so that it is seen that it is started again.
+        extra = {"FENJIE_NOTIFY": "custom-webhook/ops", "PREFECT_CLIENT_MAX_RETRIES": "1"}
+        with prefect.running(log, *command, *options, **extra) as process:
             wait_for(lambda: tasks(outputs, 320911).exists(), log)
             wait_for(lambda: "/message" in got and "/automation" in got, log)
             prefect.stop()
