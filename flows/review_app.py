@@ -28,6 +28,7 @@ from flows.review_release import run_ingest
 from normalizers.reference import fingerprint
 from writers.report.data import dumps
 from writers.report.page import html, policy, script_text, style_text
+from writers.report.words import RULES
 
 _CHANGED = "更正文件在此期间被改动（另一窗口或编辑器）。没有写入任何内容；请核对后再存一次"
 _OUTDATED = "reference/ 中其他文件已改动：请重新启动 fenjie review，才会按新内容读取"
@@ -117,6 +118,7 @@ async def _page(request: Request) -> Response:
         "version": state.version,
         "undo": review.undoable,
         "file": _entries(state),
+        "rules": dict(RULES),
     }
     own = policy(style_text(), script_text()).replace(" file:", "")
     return HTMLResponse(html(state.data, config), headers=_policy_header(own))

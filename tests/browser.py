@@ -93,7 +93,7 @@ def visit(browser: Browser, address: str | None = None, size: tuple[int, int] = 
     page.on("pageerror", lambda error: opened.console.append(f"error: {error}"))
     context.on("dialog", partial(_dismiss, opened))
     context.route(lambda url: not _is_local(url), lambda route: route.abort())
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # on a busy machine, too
     try:
         if address is not None:
             page.goto(address)

@@ -83,7 +83,7 @@ function valueOf(task, field) {
 
 /** What a rule is called. */
 function ruleLabel(rule) {
-  return app.data.words.rules[rule]?.label || rule;
+  return app.data.words.rules[rule]?.label || app.config?.rules?.[rule] || rule;
 }
 
 /** The number of a task as people write it; one of a second table says so. */
