@@ -7,7 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -229,6 +232,36 @@ def test_killed_before_each_single_operation_both_releases_are_there_or_the_old_
     assert after == sorted(after)
     assert set(after) == {2, 3}
     assert len(after) > 20
+
+
+@pytest.mark.parametrize("swap_in", [swap, swap_by_renames])
+def test_who_reads_while_releases_come_reads_one_of_them(swap_in: Swap, tmp_path: Path) -> None:
+    """Files of two releases are never taken for one.
+
+    Without an exchange of names there may be none for a moment, and whoever meets one change after the other is told so.
+    """
+    releases = line(2)
+    files = [render(release) for release in releases]
+    publish_files(files[0], PLACE, tmp_path)
+    is_done = threading.Event()
+
+    def publish_in_turns() -> None:
+        for turn in range(12):
+            time.sleep(0.1)
+            publish_files(files[(turn + 1) % 2], PLACE, tmp_path, swap_in)
+        is_done.set()
+
+    publisher = threading.Thread(target=publish_in_turns)
+    publisher.start()
+    found = []
+    while not is_done.is_set():
+        with suppress(WriteError):
+            tables = read(tmp_path / PLACE)
+            if tables is not None:
+                found.append(tables)
+    publisher.join()
+    assert all(tables in [release.tables for release in releases] for tables in found)
+    assert {len(tables["releases"]) for tables in found} == {1, 2}
 
 
 def test_a_deleted_folder_goes_on_where_the_history_is_known(tmp_path: Path) -> None:
