@@ -238,7 +238,7 @@ def test_killed_before_each_single_operation_both_releases_are_there_or_the_old_
 def test_who_reads_while_releases_come_reads_one_of_them(swap_in: Swap, tmp_path: Path) -> None:
     """Files of two releases are never taken for one.
 
-    Without an exchange of names there may be none for a moment, and whoever meets one change after the other is told so.
+    Without an exchange of names there may be none for a moment; whoever meets one change after the other is told so.
     """
     releases = line(2)
     files = [render(release) for release in releases]
@@ -246,10 +246,12 @@ def test_who_reads_while_releases_come_reads_one_of_them(swap_in: Swap, tmp_path
     is_done = threading.Event()
 
     def publish_in_turns() -> None:
-        for turn in range(12):
-            time.sleep(0.1)
-            publish_files(files[(turn + 1) % 2], PLACE, tmp_path, swap_in)
-        is_done.set()
+        try:
+            for turn in range(12):
+                time.sleep(0.1)
+                publish_files(files[(turn + 1) % 2], PLACE, tmp_path, swap_in)
+        finally:
+            is_done.set()
 
     publisher = threading.Thread(target=publish_in_turns)
     publisher.start()
