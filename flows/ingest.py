@@ -6,6 +6,7 @@ in :mod:`flows.steps` and :mod:`flows.publishing`; :mod:`flows.batches` makes ta
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,10 +29,13 @@ from flows.publishing import Desk
 from flows.runners import task_runner
 from flows.watching import watch
 from normalizers.reference import DEFAULT_DIR
+from writers.errors import WriteError
 from writers.held import address
+from writers.overview import write_overview
 from writers.publish import recover
 from writers.sql import Database
 
+_log = logging.getLogger(__name__)
 #: Documents and doubts that the artifacts list; all of them are in the ledger and in the releases.
 _LISTED = 500
 
@@ -92,6 +96,13 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     stopped = [(item.source.name, entries[item.source.name]) for item in results]
     notify.held_back([notify.Stopped.of(name, entry) for name, entry in stopped if entry.is_stopped], str(outputs))
     return entries
+
+
+def _renew_overview(outputs: Path) -> None:
+    try:
+        write_overview(outputs)
+    except WriteError as error:  # everything else has been published
+        _log.warning("the overview is the one of an earlier run: %s", error)
 
 
 def _describe(entries: dict[str, Entry], items: Sequence[Prepared], outputs: Path) -> None:

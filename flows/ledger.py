@@ -77,6 +77,11 @@ class Ledger:
             self.entries = {}
         self.entries.update(_news_of(self._news))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the last run was killed before its end: some of what comes at the end of a run was not done."""
+        return self._news.exists()
+
     def enter(self, name: str, entry: Entry) -> None:
         """Note what became of a document, in memory and on disk."""
         if self._sources is not None:

@@ -48,7 +48,7 @@ def ingest(  # noqa: PLR0913  options of the command
     with sole_run(outputs), api_for(name, ROOT), logged(outputs, "ingest", version(), crew.runner, asked) as log:
         pending = _pending(found.sources, outputs, url_of(name, outputs), accepted_of(accept))
         log.count({"current": len(found.sources) - len(pending)})
-        if pending:
+        if pending or Ledger(outputs).is_open:
             with _flow(console, len(pending), log) as flow:
                 entries = flow(paths, raw, outputs, name, crew=crew, accept=accept, settle=settle, limits=limits)
         else:
