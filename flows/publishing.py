@@ -130,7 +130,8 @@ def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
         is_new = publish_files(files, Path(str(release.year)) / release.document_id, desk.plan.outputs)
     except WriteError as error:
         return replace(item, problem=str(error))
-    return replace(item, is_new=is_new)
+    overruled = (f"accepted by a person: {objection}" for objection in item.objections)
+    return replace(item, is_new=is_new, notes=(*item.notes, *overruled))
 
 
 def _held_back(item: Prepared, release: Release, files: Mapping[str, bytes], desk: Desk) -> Prepared:

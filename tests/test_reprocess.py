@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from reading import table
@@ -23,6 +24,7 @@ from flows.discover import discover
 from flows.fingerprint import version
 from flows.ledger import Ledger, sole_run
 from flows.runlog import documents_of, last_runs
+from flows.task_view import view_task
 from writers.held import address
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +66,7 @@ TWO = f"{ONE}\n附件\n序号\t项目类别\t实事项目\t责任领导\t牵头�
     f"{n}\t教育\t建设第{n}所学校。\t胡金芳\t区教育局\n" for n in (1, 2, 3)
 )
 A, B, C = "320901-2024-zfgzbg", "320902-2025-zfgzbg", "320903-2025-zfgzbg"
+REPORTS = {f"reports/{name}" for name in ("reprocess.html", "reprocess.csv", "reprocess_changes.csv")}
 SOURCES = {A: "2024/a.txt", B: "2025/b.txt", C: "2025/c.txt"}
 Reprocess = Callable[..., Any]
 
@@ -179,15 +182,13 @@ def test_the_same_again_changes_nothing(folders: dict[str, Path], worker: Reproc
     found = worker(**folders, reference=rules["base"])
     assert {item["outcome"] for item in found.values()} == {"unchanged"}
     after = tree(folders["outputs"])
-    assert {name for name in after if after[name] != before.get(name)} == {
-        "reports/reprocess.html", "reports/reprocess.csv"
-    }  # fmt: skip
+    assert {name for name in after if after[name] != before.get(name)} == REPORTS - {"reports/reprocess_changes.csv"}
     run = last_runs(folders["outputs"], 1)[0]
     assert (run.command, run.how, run.outcomes) == ("reprocess", "done", {"unchanged": 3})
 
 
 def test_a_small_change_is_published_with_the_next_number(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path]
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], served: dict[str, str]
 ) -> None:
     outputs = folders["outputs"]
     before = tree(outputs)
@@ -204,6 +205,10 @@ def test_a_small_change_is_published_with_the_next_number(
     assert ("完成第3批项目30个。", "完成第三批项目30个。") in [(row["old"], row["new"]) for row in told]
     assert "完成第三批项目30个。" in (outputs / "reports" / "reprocess.html").read_text(encoding="utf-8")
     assert not (outputs / "candidates").exists()
+    (change,) = [row for row in view_task(outputs, f"{B}-3").changes if row["field"] == "content"]
+    assert (change["release_no"], change["new"]) == ("2", "完成第三批项目30个。"), "fenjie show tells of it"
+    with urlopen(f"{served['PREFECT_API_URL']}/artifacts/reprocess-report/latest") as answer:
+        assert "1 changed, 2 unchanged" in json.load(answer)["data"]
     run = last_runs(outputs, 1)[0]
     assert [(item.document, item.outcome, item.release_no) for item in documents_of(outputs, run.run)] == [
         (SOURCES[A], "unchanged", 1),
@@ -223,7 +228,7 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
     assert "(1) of table 2 (2) of table 2 (3) of table 2, of the last release are gone" in found[C]["reasons"][0]
     assert f"--accept {C}" in found[C]["reasons"][0]
     after = tree(outputs)
-    assert {name for name, data in before.items() if after[name] != data and not name.startswith("reports")} == set()
+    assert {name for name, data in before.items() if after[name] != data} == {"index.html", *REPORTS}
     candidate = outputs / "candidates" / "2025" / C
     assert len(csv_of(candidate / "tasks.csv")) == 10
     assert (candidate / "dataset.xlsx").exists()
@@ -247,6 +252,7 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
     assert str(candidate) in again.stdout
     accepted = worker(**folders, reference=bad, accept=[C])
     assert (accepted[C]["outcome"], accepted[C]["release_no"]) == ("changed", 2)
+    assert accepted[C]["notes"][0].startswith("accepted by a person: 3 tasks, (1) of table 2")
     assert len(csv_of(release_of(outputs, C) / "tasks.csv")) == 10
     assert not candidate.exists()
     assert not (outputs / "quarantine" / f"{SOURCES[C]}.json").exists()
@@ -320,12 +326,14 @@ def test_a_killed_run_leaves_whole_releases(
         time.sleep(0.001)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    now = tree(outputs)
     for document_id in SOURCES:
         place = release_of(Path(), document_id).as_posix()
-        now = {name: data for name, data in tree(outputs).items() if name.startswith(place)}
-        states = [{name: data for name, data in state.items() if name.startswith(place)} for state in (old, new)]
-        assert now in states, document_id
-    assert last_runs(outputs, 1)[0].how is None
+        differing = [
+            {name for name in {*state, *now} if name.startswith(place) and state.get(name) != now.get(name)}
+            for state in (old, new)
+        ]
+        assert set() in differing, (document_id, differing)
     worker(**call, outputs=outputs)
     after = tree(outputs)
     assert {n: after[n] for n in new if not n.startswith("reports")} == {
