@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +28,13 @@ def engine_for(url: str) -> sa.Engine:
     arguments = {"timeout": LOCK_TIMEOUT} if kind(url) in {"sqlite", "duckdb"} else {}
     address = sa.make_url(url).set(drivername=drivers.get(kind(url), kind(url)))
     return sa.create_engine(address, poolclass=sa.pool.NullPool, connect_args=arguments)
+
+
+@contextmanager
+def inspecting(url: str) -> Iterator[sa.Inspector]:
+    """SQLAlchemy's look into a database, over one connection."""
+    with engine_for(url).connect() as connection:
+        yield sa.inspect(connection)
 
 
 def execute(url: str, *statements: str) -> None:

@@ -14,10 +14,10 @@ import pytest
 import sqlalchemy as sa
 import writers_killed
 import writers_sample
-from databases import SERVERS, engine_for, execute, expected, kind, other_document, query, rows_in
+from databases import SERVERS, execute, expected, inspecting, kind, other_document, query, rows_in
 
 from normalizers.dataset import DATABASE_TABLES
-from normalizers.table_def import Column
+from normalizers.table_def import Column, TableDef
 from writers.errors import DatabaseError
 from writers.previous import read_database
 from writers.release import Release, with_history
@@ -178,28 +178,33 @@ def test_a_database_without_tables_is_looked_at_and_left_alone(database_url: str
 
 
 def test_keys_types_and_references_are_declared(database: Database, url: str) -> None:
-    inspector = sa.inspect(engine_for(url))
     assert database.url.startswith(("sqlite:///", "duckdb:///", "postgresql+psycopg://", "mysql+pymysql://"))
-    for table in DATABASE_TABLES:
-        columns = {column["name"]: column for column in inspector.get_columns(table.name)}
-        assert tuple(columns) == table.column_names
-        for column in table.columns:
-            check_column(url, column, columns[column.name], column.name in table.key)
-        assert tuple(inspector.get_pk_constraint(table.name)["constrained_columns"]) == table.key
-        checked = inspector.get_check_constraints(table.name)
-        assert len(checked) == sum(1 for column in table.columns if column.values)
-        if kind(url) == "duckdb":
-            continue
-        assert {check["name"] for check in checked} == {
-            f"ck_{table.name}_{column.name}" for column in table.columns if column.values
-        }
-        found = {
-            (key["constrained_columns"][0], f"{key['referred_table']}.{key['referred_columns'][0]}")
-            for key in inspector.get_foreign_keys(table.name)
-        }
-        assert found == set(table.references)
-        indexed = {index["column_names"][0] for index in inspector.get_indexes(table.name)}
-        assert indexed | {table.key[0]} >= {column for column, _ in table.references}
+    with inspecting(url) as inspector:
+        for table in DATABASE_TABLES:
+            check_table(url, inspector, table)
+
+
+def check_table(url: str, inspector: sa.Inspector, table: TableDef) -> None:
+    """A table has its columns, keys, references, checks and indexes."""
+    columns = {column["name"]: column for column in inspector.get_columns(table.name)}
+    assert tuple(columns) == table.column_names
+    for column in table.columns:
+        check_column(url, column, columns[column.name], column.name in table.key)
+    assert tuple(inspector.get_pk_constraint(table.name)["constrained_columns"]) == table.key
+    checked = inspector.get_check_constraints(table.name)
+    assert len(checked) == sum(1 for column in table.columns if column.values)
+    if kind(url) == "duckdb":
+        return
+    assert {check["name"] for check in checked} == {
+        f"ck_{table.name}_{column.name}" for column in table.columns if column.values
+    }
+    found = {
+        (key["constrained_columns"][0], f"{key['referred_table']}.{key['referred_columns'][0]}")
+        for key in inspector.get_foreign_keys(table.name)
+    }
+    assert found == set(table.references)
+    indexed = {index["column_names"][0] for index in inspector.get_indexes(table.name)}
+    assert indexed | {table.key[0]} >= {column for column, _ in table.references}
 
 
 def check_column(url: str, wanted: Column, found: Any, in_key: bool) -> None:
@@ -231,7 +236,8 @@ def test_what_people_look_up_has_an_index(tmp_path: Path, table: str, columns: l
     url = f"sqlite:///{tmp_path}/fenjie.db"
     with Database(url) as database:
         database.create()
-    assert columns in [index["column_names"] for index in sa.inspect(engine_for(url)).get_indexes(table)]
+    with inspecting(url) as inspector:
+        assert columns in [index["column_names"] for index in inspector.get_indexes(table)]
 
 
 def test_writing_without_tables_says_what_to_do(database_url: str, tmp_path: Path) -> None:
@@ -273,7 +279,8 @@ def test_a_dropped_connection_is_made_anew(database: Database, url: str) -> None
 
 def test_all_kinds_hold_the_same_tables(database: Database, url: str) -> None:
     names = {table.name for table in DATABASE_TABLES} | {"fenjie_version"}
-    assert set(sa.inspect(engine_for(url)).get_table_names()) == names
+    with inspecting(url) as inspector:
+        assert set(inspector.get_table_names()) == names
     database.check()
 
 

@@ -187,9 +187,9 @@ def cut_amid(database: Database, cut: Callable[[], None]) -> None:
     sa.event.listen(database._engine, "before_cursor_execute", amid)
 
 
-@pytest.mark.parametrize("server", ["postgresql", "mariadb"])
-def test_a_connection_that_is_cut_amid_a_write_leaves_the_old_rows(server: str, request: pytest.FixtureRequest) -> None:
-    url = str(request.getfixturevalue({"postgresql": "postgres_url", "mariadb": "mariadb_url"}[server]))
+@pytest.mark.parametrize("schema_url", SERVERS, indirect=True)
+def test_a_connection_that_is_cut_amid_a_write_leaves_the_old_rows(schema_url: str) -> None:
+    url = schema_url
     old, new = writers_sample.variant("old"), writers_sample.variant("new")
 
     def cut() -> None:
