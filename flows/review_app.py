@@ -31,6 +31,8 @@ from writers.report.page import html, policy, script_text, style_text
 from writers.report.words import RULES
 
 _CHANGED = "更正文件在此期间被改动（另一窗口或编辑器）。没有写入任何内容；请核对后再存一次"
+#: So many documents stay in memory.
+_OPEN = 8
 _OUTDATED = "reference/ 中其他文件已改动：请重新启动 fenjie review，才会按新内容读取"
 
 
@@ -52,12 +54,19 @@ class Desk:
         return documents(self.raw, self.outputs, self.reference)
 
     def review(self, document_id: str) -> DocumentReview:
-        """The review of a document; the first call reads its file. Raises :class:`UsageError`."""
+        """The review of a document; the first call reads its file. Raises :class:`UsageError`.
+
+        A file that changed in raw/ is read again. The documents that were looked at last stay in memory.
+        """
         with self._lock:
-            if document_id not in self.reviews:
+            known = self.reviews.pop(document_id, None)
+            if known is None or not known.is_current():
                 self._knowledge = self._knowledge or knowledge(self.reference)
-                self.reviews[document_id] = DocumentReview(find(document_id, self.listed()).source, self.reference)
-            return self.reviews[document_id]
+                known = DocumentReview(find(document_id, self.listed()).source, self.reference)
+            self.reviews[document_id] = known
+            if len(self.reviews) > _OPEN:
+                del self.reviews[next(iter(self.reviews))]
+            return known
 
     def problems(self) -> list[str]:
         """What a reviewer should know: that people's knowledge is another one than the server started with."""

@@ -32,7 +32,7 @@ from flows.discover import Source, UsageError
 from flows.settings import PASSWORD
 from normalizers.acceptance import settle
 from normalizers.corrections import Corrections, parse_corrections
-from normalizers.identity import IdentityError, identify
+from normalizers.identity import IdentityError, identify, sidecar_path
 from normalizers.normalize import normalize
 from normalizers.records import Identity, NormalizedDocument
 from normalizers.reference import ReferenceDataError
@@ -94,6 +94,7 @@ class DocumentReview:
         self.reference = reference
         self._lock = threading.RLock()
         self._undo: list[tuple[str | None, str | None]] = []
+        self._signature = _signature(source)
         self._read = _read(source)
         self._identity = _identified(source, self._read, reference)
         self._view: DocumentView = view_of(self._read)
@@ -110,6 +111,10 @@ class DocumentReview:
     def undoable(self) -> int:
         """How many saves of this session can be taken back."""
         return len(self._undo)
+
+    def is_current(self) -> bool:
+        """Whether the file and its sidecar are still those that were read."""
+        return _signature(self.source) == self._signature
 
     def state(self) -> State:
         """The document as the file of corrections stands on disk now.
@@ -206,6 +211,12 @@ class DocumentReview:
             ):
                 useless.append(Remove("accepted", index))
         return useless
+
+
+def _signature(source: Source) -> list[tuple[int, int] | None]:
+    """Sizes and times of a document's file and its sidecar."""
+    files = [path.stat() if path.exists() else None for path in (source.path, sidecar_path(source.path))]
+    return [(file.st_size, file.st_mtime_ns) if file else None for file in files]
 
 
 def _read(source: Source) -> SourceDocument:

@@ -347,6 +347,15 @@ def test_a_document_that_is_held_back_can_be_reviewed(untouched: Served) -> None
     assert [task["task_no"] for task in after["data"]["tasks"]] == [1, 2, 3]
 
 
+def test_a_file_that_changes_in_raw_is_read_again(server: Served) -> None:
+    path = server.folder / "raw" / "2025" / "held.txt"
+    before = data(server, HELD)
+    path.write_text(HELD_TEXT.replace("做大总量", "做大做强"), encoding="utf-8")
+    after = data(server, HELD)
+    path.write_text(HELD_TEXT, encoding="utf-8")
+    assert ("做大做强" in str(before), "做大做强" in str(after)) == (False, True)
+
+
 def test_a_save_takes_less_than_two_seconds(untouched: Served) -> None:
     """By the processor's clock, whatever the neighbours do."""
     untouched.save(REALIGNED | {"task": 19})
