@@ -153,13 +153,17 @@ def _opened(url: str) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="fenjie-review-") as folder:
         page = Path(folder) / "review.html"
         page.touch(mode=0o600)
-        page.write_text(
-            '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>审阅</title>'
-            f'<meta http-equiv="refresh" content="0;url={url}"></head><body></body></html>',
-            encoding="utf-8",
-        )
+        page.write_text(leading_page(url), encoding="utf-8")
         threading.Thread(target=_open, args=(page,), daemon=True).start()
         yield
+
+
+def leading_page(url: str) -> str:
+    """A page that leads on to an address."""
+    return (
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>审阅</title>'
+        f'<meta http-equiv="refresh" content="0;url={url}"></head><body></body></html>'
+    )
 
 
 def _has_windows() -> bool:

@@ -17,6 +17,8 @@ from reviewing import DOCUMENT, Served, checkout, served
 from typeset_html import print_html
 from typeset_table import table_2026
 
+from flows.review_serve import leading_page
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FloatRect, Locator, Page
 
@@ -303,6 +305,19 @@ def test_a_merged_cell_is_lit_for_every_task_and_tells_them(chromium_browser: Br
         assert {"(1) 目标名称", "(2) 目标名称（合并单元格）"} <= set(told.locator(".uses .link").all_inner_texts())
         told.locator(".uses .link").nth(1).click()
         assert "(2)" in reviewer.page.inner_text(".record.chosen .head")
+        quiet(opened)
+
+
+def test_the_file_that_the_browser_is_given_leads_in(chromium_browser: Browser, server: Served, tmp_path: Path) -> None:
+    """From a file to the server is from one site to another: the cookie must hold all the same."""
+    page = tmp_path / "review.html"
+    page.write_text(leading_page(server.address), encoding="utf-8")
+    with visit(chromium_browser, page.as_uri()) as opened:
+        opened.page.wait_for_url(server.origin + "/")
+        assert opened.page.inner_text("h1") == "待审阅文件"
+        opened.page.get_by_role("link", name="印出来的责任分解表").click()
+        opened.page.wait_for_selector("html[data-ready]")
+        assert server.token not in opened.page.url
         quiet(opened)
 
 
