@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ from flows.ledger import Entry, release_folder
 _WAIT = 1.0
 #: How many reasons are printed for one document; all of them are in the quarantine.
 _MAX_REASONS = 8
+#: Of more documents only those are listed that were not published, and at most so many: laying out a table of
+#: thousands takes longer than finding out that nothing has changed.
+_MAX_LISTED = 100
 _STATUS = {
     "published": "[green]published[/]",
     "held_back": "[bold red]held back[/]",
@@ -87,6 +91,14 @@ def reading(console: Console, files: int) -> Iterator[Watch]:
         bars.stop()
 
 
+def _listed(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The documents to be told of one by one: all of a few, of many the first that were not published."""
+    if len(entries) <= _MAX_LISTED:
+        return dict(entries)
+    stopped = [(name, entry) for name, entry in entries.items() if entry.status != "published"]
+    return dict(stopped[:_MAX_LISTED])
+
+
 def summary(console: Console, entries: Mapping[str, Entry], outputs: Path, fresh: int) -> None:
     """The table of documents, then the reasons of those that were held back, then where everything is."""
     table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -95,11 +107,17 @@ def summary(console: Console, entries: Mapping[str, Entry], outputs: Path, fresh
     table.add_column("tasks", justify="right")
     table.add_column("doubts")
     table.add_column("status", no_wrap=True)
-    for name, entry in entries.items():
+    listed = _listed(entries)
+    for name, entry in listed.items():
         tasks = str(entry.n_tasks or "—")
         table.add_row(escape(name), entry.document_id or "—", tasks, _doubts(entry), _STATUS[entry.status])
-    console.print(table)
-    for name, entry in entries.items():
+    if listed:
+        console.print(table)
+    if len(listed) < len(entries):
+        counts = Counter(_STATUS[entry.status] for entry in entries.values())
+        console.print(", ".join(f"{count:,} {status}" for status, count in counts.items()))
+        console.print(f"`fenjie status --outputs {escape(str(outputs))}` tells of each.", soft_wrap=True)
+    for name, entry in listed.items():
         if entry.status != "published":
             reasons(console, name, entry, outputs)
     published = [entry for entry in entries.values() if entry.status == "published"]
