@@ -51,10 +51,11 @@ bench: setup-dev
 	PYTHONPATH=tests $(BIN)/python bench/scan_quality.py
 	$(BIN)/python bench/pdf_speed.py
 
-# The pages of docs/ that are made from the code.
+# The pages of docs/ and the deployments of prefect.yaml, which are made from the code.
 docs: setup-dev
 	$(BIN)/python -m writers.dictionary
 	$(BIN)/python -m flows.rulebook
+	$(BIN)/python -m flows.deployments
 
 lock: $(UV)
 	$(COMPILE) pyproject.toml --all-extras -o requirements.lock
