@@ -44,6 +44,8 @@ from writers.release import Release, build
 from writers.report.data import page_data
 
 MISFIT = "correction_misfit"
+#: Great Expectations is not made for several threads: one document at a time is judged.
+_JUDGING = threading.Lock()
 #: So many states of a document are kept.
 _KEPT = 8
 
@@ -185,7 +187,8 @@ class DocumentReview:
     def _judged(self, trial: _Trial) -> State:
         """The document after validation. The last few are kept: people go back and forth."""
         if trial.text not in self._states:
-            judged = validate([(trial.document, facts_of(trial.document))], None)[0].document
+            with _JUDGING:
+                judged = validate([(trial.document, facts_of(trial.document))], None)[0].document
             try:
                 release = build(judged, self._view, self._pictures)
             except ValueError as error:
