@@ -43,12 +43,12 @@ def _dask(workers: int | None, address: str | None) -> DaskTaskRunner:
     except ImportError as error:
         raise UsageError("Dask is not installed. Install it with: pip install -e .[dask]") from error
     if address is None:
-        # A worker is for one core: a thread, and a process that reads while it waits. No page about the cluster either:
-        # nobody asked for an open port.
+        # A worker is for one core: a thread, and a process that reads while it waits. The page about the cluster is for
+        # this machine only, on any port that is free.
         wanted = {
             "n_workers": workers or cores(),
             "threads_per_worker": 1,
-            "dashboard_address": None,
+            "dashboard_address": "127.0.0.1:0",
             "env": {PROCESSES: os.environ.get(PROCESSES, "1")},
         }
         return DaskTaskRunner(cluster_kwargs=wanted)
