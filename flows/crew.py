@@ -1,9 +1,11 @@
-"""Who prepares the documents of a run. Imports nothing: the command line must stay fast."""
+"""Who prepares the documents of a run. Imports next to nothing: the command line must stay fast."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from flows.discover import UsageError
 
 Runner = Literal["threads", "dask"]
 
@@ -22,3 +24,12 @@ class Crew:
     workers: int | None = None
     dask_address: str | None = None
     batch: int = 50
+
+    def check(self) -> None:
+        """Raise :class:`UsageError` for what does not go together."""
+        if self.runner == "threads" and self.dask_address is not None:
+            raise UsageError("a Dask address is of no use to the threads of this machine. Add --runner dask")
+        if self.workers is not None and self.dask_address is not None:
+            raise UsageError(
+                "the cluster at that address has its workers already. Leave out --workers or --dask-address"
+            )

@@ -42,6 +42,7 @@ def ingest(  # noqa: PLR0913  options of the command
 
     Raises UsageError for a call that can't be carried out and DatabaseError for a database that can't be used.
     """
+    crew.check()
     found = find(paths, raw, settle)
     name = name_of(database)
     asked = {"paths": list(map(str, paths)), "raw": str(raw), "accept": list(accept)}

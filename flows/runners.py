@@ -30,9 +30,8 @@ _THREADS = 2
 
 def task_runner(crew: Crew) -> TaskRunner[Any]:
     """The task runner of a run. Raises :class:`UsageError` for what does not go together or is not installed."""
+    crew.check()
     if crew.runner == "threads":
-        if crew.dask_address is not None:
-            raise UsageError("a Dask address is of no use to the threads of this machine. Add --runner dask")
         return ThreadPoolTaskRunner(max_workers=crew.workers or _THREADS)
     return _dask(crew.workers, crew.dask_address)
 
@@ -52,8 +51,6 @@ def _dask(workers: int | None, address: str | None) -> DaskTaskRunner:
             "env": {PROCESSES: os.environ.get(PROCESSES, "1")},
         }
         return DaskTaskRunner(cluster_kwargs=wanted)
-    if workers is not None:
-        raise UsageError("the cluster at that address has its workers already. Leave out --workers or --dask-address")
     if not _is_here(address) and _is_here(PREFECT_API_URL.value() or "//127.0.0.1"):
         raise UsageError(
             f"workers at {address} can't reach the Prefect server of this machine. Start one that they can reach "

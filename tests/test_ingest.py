@@ -6,11 +6,9 @@ import json
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,25 +226,6 @@ def test_two_runs_do_not_mix(prefect_home: Path, tmp_path: Path) -> None:
         result = run("ingest", "--outputs", tmp_path / "outputs", home=prefect_home)
     assert result.returncode == 2
     assert "another ingest is writing" in result.stderr
-
-
-def test_a_run_killed_at_any_point_is_made_good_by_the_next(prefect_home: Path, tmp_path: Path) -> None:
-    outputs = tmp_path / "outputs"
-    environment = os.environ | {"PREFECT_HOME": str(prefect_home)}
-    rng = random.Random(7)
-    for _ in range(4):
-        process = subprocess.Popen(
-            [FENJIE, "ingest", "--outputs", outputs], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        time.sleep(rng.uniform(1.0, 9.0))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        release = outputs / "2026" / "320404-2026-zfgzbg"
-        assert not release.exists() or contents(release) == contents(GOLDEN)
-    result = run("ingest", "--outputs", outputs, home=prefect_home)
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert contents(outputs / "2026" / "320404-2026-zfgzbg") == contents(GOLDEN)
 
 
 def test_extract_needs_no_sidecar_and_keeps_to_its_keys(tmp_path: Path) -> None:
