@@ -1,0 +1,210 @@
+"""Who prepares documents makes no difference; a worker that dies, and two ingests at once, mix nothing up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from test_ingest import FENJIE, GOOD, ROOT, SERVER, put, run
+
+from flows.batches import cut
+from flows.crew import Crew
+from flows.discover import Source, UsageError
+from flows.ledger import Entry, Ledger
+from flows.prepared import Prepared
+from flows.publishing import without_rivals
+from flows.runners import task_runner
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="module")
+def served(home: Path) -> Iterator[str]:
+    """The URL of a Prefect server for the runs of this file."""
+    environment = os.environ | {"PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Good ones, one held back, one unreadable, two that claim one identifier far apart, and a copy."""
+    folder = tmp_path_factory.mktemp("documents")
+    for number in range(6):
+        put(folder, f"b{number}.txt", GOOD.replace("做大", f"做{'一二三四五六'[number]}"), 320910 + number)
+    put(folder, "c-gap.txt", GOOD.replace("(3)", "(5)"), 320920)
+    put(folder, "d-empty.txt", "", 320921)
+    put(folder, "a-twin.txt", GOOD, 320930)
+    put(folder, "z-twin.txt", GOOD.replace("做大", "做优"), 320930)
+    put(folder, "a-copied.txt", GOOD.replace("做大", "做强"), 320931)
+    put(folder, "z-copy.txt", GOOD.replace("做大", "做强"), 320931)
+    return folder
+
+
+def emitted(outputs: Path) -> dict[str, bytes]:
+    """Every file that readers see, the database among them."""
+    files = {path.relative_to(outputs).as_posix(): path for path in outputs.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if not name.startswith(".")}
+
+
+# The program runs the flow as the command does, with another size of batches.
+FLOW = """
+import os, sys
+from pathlib import Path
+from flows import prefect_server
+
+if __name__ == "__main__":
+    prefect_server.configure(Path(os.environ["PREFECT_HOME"]))
+    from flows.crew import Crew
+    from flows.ingest import ingest
+    crew = Crew(sys.argv[3], int(sys.argv[4]), batch=int(sys.argv[5]))
+    ingest([], Path(sys.argv[1]), Path(sys.argv[2]), crew=crew)
+"""
+
+
+def begin(program: Path, raw: Path, outputs: Path, home: Path, server: str, *crew: object) -> subprocess.Popen[str]:
+    program.write_text(FLOW, encoding="utf-8")
+    environment = os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": server, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(program), str(raw), str(outputs), *map(str, crew)]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
+
+
+def test_the_same_bytes_whoever_prepares_and_a_killed_worker_loses_nothing(
+    raw: Path, tmp_path: Path, home: Path, served: str
+) -> None:
+    one, two = tmp_path / "threads", tmp_path / "dask"
+    threads = begin(tmp_path / "flow.py", raw, one, home, served, "threads", 2, 50)
+    assert threads.wait(timeout=300) == 0, threads.communicate()[1]
+    expected = emitted(one)
+    assert {name.split("/")[1] for name in expected if name.startswith("2025/")} == {
+        f"{code}-2025-zfgzbg" for code in (*range(320910, 320916), 320931)
+    }
+    assert {name for name in expected if name.startswith("quarantine/")} == {
+        f"quarantine/2025/{name}.txt.json" for name in ("a-twin", "c-gap", "d-empty", "z-twin", "z-copy")
+    }
+
+    dask = begin(tmp_path / "flow.py", raw, two, home, served, "dask", 2, 3)
+    os.kill(a_worker_at_work(dask.pid, two), signal.SIGKILL)
+    assert dask.wait(timeout=300) == 0, dask.communicate()[1]
+    assert emitted(two) == expected
+
+
+def a_worker_at_work(coordinator: int, outputs: Path) -> int:
+    """A process of the cluster, in the middle of a batch: one batch is stored, and others are not."""
+    deadline = time.monotonic() + 300
+    while not list((outputs / ".fenjie" / "prepared").glob("*.parcel")):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    children = psutil.Process(coordinator).children()
+    workers = [child.pid for child in children if "spawn_main" in " ".join(child.cmdline())]
+    assert len(workers) == 2
+    return int(workers[0])
+
+
+def test_two_ingests_at_once(tmp_path: Path, home: Path, served: str, postgres_url: str) -> None:
+    """On one outputs folder the second gives way; on one database from two folders both are done."""
+    for name, code in (("left", 320940), ("right", 320941)):
+        put(tmp_path / name, "x.txt", GOOD, code)
+        put(tmp_path / name, "same.txt", GOOD.replace("做大", "做优"), 320942)
+    environment = os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": served, "FENJIE_DATABASE": postgres_url}
+
+    def ingest(raw: str, outputs: str) -> subprocess.Popen[str]:
+        command = [str(FENJIE), "ingest", "--raw", str(tmp_path / raw), "--outputs", str(tmp_path / outputs)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=ROOT)
+
+    together = [ingest("left", "one"), ingest("right", "two"), ingest("right", "one")]
+    said = [process.communicate(timeout=300) for process in together]
+    codes = [process.returncode for process in together]
+    assert codes[1] == 0, said[1]
+    assert sorted((codes[0], codes[2])) == [0, 2], said
+    assert "another" in said[0][1] + said[2][1]
+    with psycopg.connect(postgres_url) as database:
+        rows = database.execute("select document_id, n_tasks from documents order by 1").fetchall()
+        tasks = database.execute("select document_id, count(*) from tasks group by 1 order by 1").fetchall()
+    winner = 320940 if codes[0] == 0 else 320941
+    assert rows == tasks == [(f"{code}-2025-zfgzbg", 3) for code in sorted({winner, 320941, 320942})]
+    for outputs in ("one", "two"):
+        assert (tmp_path / outputs / "2025" / "320942-2025-zfgzbg" / "tasks.csv").exists()
+
+
+def test_what_does_not_go_together_is_said(tmp_path: Path, home: Path) -> None:
+    raw = put(tmp_path, "x.txt", GOOD, 320940).parent.parent
+    result = run(
+        "ingest", "--raw", raw, "--outputs", tmp_path / "outputs", "--dask-address", "tcp://10.0.0.5:8786", home=home
+    )
+    assert result.returncode == 2
+    assert "Add --runner dask" in result.stderr
+    with pytest.raises(UsageError, match="Leave out --workers"):
+        task_runner(Crew("dask", 2, "tcp://127.0.0.1:8786"))
+
+
+def test_without_dask_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+    with pytest.raises(UsageError, match=r"pip install -e \.\[dask\]"):
+        task_runner(Crew("dask"))
+
+
+def sources(count: int) -> list[Source]:
+    return [Source(Path(f"{number:03}.txt"), f"{number:03}.txt", f"hash {number}") for number in range(count)]
+
+
+def test_batches_of_what_is_left_are_the_same() -> None:
+    """Documents are published in order: what a killed run leaves is the end of the list."""
+    whole = sources(23)
+    batches = cut(whole, 5)
+    assert [len(batch) for batch in batches] == [3, 5, 5, 5, 5]
+    assert [source for batch in batches for source in batch] == whole
+    for published in range(23):
+        left = cut(whole[published:], 5)
+        assert left[1:] == batches[len(batches) - len(left) + 1 :]
+
+
+def test_of_rivals_none_goes_on_and_of_copies_the_first() -> None:
+    names = sources(5)
+    same, other, alone = "a" * 64, "b" * 64, "c" * 64
+    found = [
+        Prepared(names[0], "passed", "320930-2025-zfgzbg", 2025, same),
+        Prepared(names[1], "passed", "320931-2025-zfgzbg", 2025, alone),
+        Prepared(names[2], "held_back", "320930-2025-zfgzbg", 2025, other),
+        Prepared(names[3], "passed", "320931-2025-zfgzbg", 2025, alone),
+        Prepared(names[4], "unreadable", problem="it is empty"),
+    ]
+    problems = [item.problem or "" for item in without_rivals(found)]
+    assert "is the identifier of 002.txt as well" in problems[0]
+    assert problems[1] == ""
+    assert "is the identifier of 000.txt as well" in problems[2]
+    assert "this is a copy of 001.txt" in problems[3]
+    assert problems[4] == "it is empty"
+
+
+def test_the_ledger_survives_a_torn_line(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.enter("a", Entry("1", "v", "published", document_id="x"))
+    with (tmp_path / ".fenjie" / "ledger.jsonl").open("a", encoding="utf-8") as news:
+        news.write('{"b": {"content_hash": "2", "vers')
+    again = Ledger(tmp_path)
+    assert again.entries == ledger.entries
+    assert again.is_open
+    again.enter("c", Entry("3", "v", "held_back", document_id="y", reasons=("line\u2028break",)))
+    last = Ledger(tmp_path)
+    assert set(last.entries) == {"a", "c"}
+    last.write()
+    assert not last.is_open
+    assert Ledger(tmp_path).entries == again.entries
+    assert last.other_source("x", "c") == "a"
+    assert last.other_source("x", "a") is None
