@@ -44,7 +44,7 @@ def render(release: Release) -> dict[str, bytes]:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """A workbook is a hundred thousand objects, all in use: looking for garbage among them takes a third of its time."""
+    """A workbook is a hundred thousand objects, all in use: looking for garbage there takes a third of its time."""
     collects = gc.isenabled()
     gc.disable()
     try:
