@@ -39,10 +39,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies in raw/: the documents, ordered by name, and by name those that are left for the next run, with why."""
+    """What lies in raw/: the documents, ordered by name, and by name those that are left for the next run, with why.
+
+    ``is_settling`` says that one of them is left because it is still being copied, so that waiting helps.
+    """
 
     sources: list[Source]
     left: dict[str, str]
+    is_settling: bool = False
 
 
 def discover(paths: Sequence[Path], raw: Path) -> list[Source]:
@@ -65,7 +69,7 @@ def find(paths: Sequence[Path], raw: Path, settle: float = 0.0) -> Found:
     files = {file.resolve(): file for root in roots for file in _files(root)}
     if not files:
         raise UsageError(f"no documents in {', '.join(map(str, roots))}. Put them into raw/<year>/")
-    sources, left = [], {}
+    sources, left, is_settling = [], {}, False
     base = raw.resolve()
     for resolved, file in files.items():
         name = _name(resolved, base)
@@ -79,9 +83,10 @@ def find(paths: Sequence[Path], raw: Path, settle: float = 0.0) -> Found:
                 sources.append(Source(file, name, _content_hash(file)))
             else:
                 left[name] = f"{file}: still being copied, it changed less than {settle:g} seconds ago"
+                is_settling = True
         except FileNotFoundError:
             left[name] = f"{file}: it was taken away while documents were looked for"
-    return Found(sorted(sources, key=lambda source: source.name), dict(sorted(left.items())))
+    return Found(sorted(sources, key=lambda source: source.name), dict(sorted(left.items())), is_settling)
 
 
 def is_as_found(source: Source) -> bool:

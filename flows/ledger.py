@@ -147,17 +147,18 @@ class Ledger:
         folder = release_folder(self.outputs, entry.year or 0, entry.document_id or "")
         return bool(entry.files) and has_sizes(folder, entry.files)
 
-    def other_source(self, document_id: str, name: str) -> str | None:
-        """Another document name under which the same document was published, None when there is none."""
+    def other_sources(self, document_id: str, name: str) -> list[str]:
+        """The other names under which files were read as this document: published, or held back for what they say."""
         if self._sources is None:
             self._sources = {}
             for other, entry in self.entries.items():
                 self._sources.setdefault(entry.document_id or "", set()).add(other)
-        for other in sorted(self._sources.get(document_id, ())):
-            entry = self.entries[other]
-            if other != name and entry.document_id == document_id and entry.status == "published":
-                return other
-        return None
+        return [
+            other
+            for other in sorted(self._sources.get(document_id, ()))
+            # One with a problem has no hash: it is tried again, and is a rival itself then.
+            if other != name and self.entries[other].document_id == document_id and self.entries[other].content_hash
+        ]
 
 
 def release_folder(outputs: Path, year: int, document_id: str) -> Path:

@@ -119,9 +119,9 @@ _NONE = Parcel(())
 def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
     if item.problem is not None or parcel.release is None or item.document_id is None:
         return item
-    other = desk.ledger.other_source(item.document_id, item.source.name)
-    if other is not None and (_raw_of(item.source) / other).exists():
-        return replace(item, problem=f"{item.source.path}: {item.document_id} is already published from {other}")
+    for other in desk.ledger.other_sources(item.document_id, item.source.name):
+        if (_raw_of(item.source) / other).exists():
+            return replace(item, problem=_rivalry(item, other, desk.ledger.entries[other]))
     try:
         item, release, files = _settled(item, parcel.release, parcel.files, desk)
         if item.objections and not is_accepted(release.document_id, desk.accepted):
@@ -132,6 +132,15 @@ def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
         return replace(item, problem=str(error))
     overruled = (f"accepted by a person: {objection}" for objection in item.objections)
     return replace(item, is_new=is_new, notes=(*item.notes, *overruled))
+
+
+def _rivalry(item: Prepared, other: str, entry: Entry) -> str:
+    """What is wrong with a document whose identifier another file has, which an earlier run has read."""
+    became = "already published from" if entry.status == "published" else "the identifier of the held back"
+    return (
+        f"{item.source.path}: {item.document_id} is {became} {other}. Keep the file that is right, or say in a sidecar "
+        "what the other one is"
+    )
 
 
 def _held_back(item: Prepared, release: Release, files: Mapping[str, bytes], desk: Desk) -> Prepared:

@@ -43,7 +43,7 @@ def check_raw(
     run; an outputs folder or a database that can't be used is one.
     """
     deadline = time.monotonic() + patience
-    while find([], raw, settle).left and time.monotonic() < deadline:
+    while find([], raw, settle).is_settling and time.monotonic() < deadline:
         time.sleep(min(_PAUSE, settle))
     entries = _when_free(
         lambda: run.ingest([], raw, outputs, database, Console(), settle=settle, limits=Limits()), deadline

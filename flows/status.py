@@ -100,10 +100,16 @@ def state_of(outputs: Path, raw: Path, years: Sequence[int] = (), read_sources: 
     """
     if not outputs.is_dir():
         raise UsageError(f"{outputs} does not exist. Name the folder with --outputs, or make it with fenjie ingest")
-    entries = Ledger(outputs).entries
+    known = Ledger(outputs).entries
     folders = {folder.name: folder for folder in release_folders(outputs)}
     sources = _sources(raw) if read_sources else None
     chosen = {str(year) for year in years}
+    # What is stopped and was taken out of raw/ needs nobody any more; it is told as a source that is not there.
+    entries = {
+        name: entry
+        for name, entry in known.items()
+        if entry.status == "published" or not _is_taken_away(name, sources, raw)
+    }
 
     def wanted(year: str) -> bool:
         return not chosen or year in chosen
@@ -111,7 +117,7 @@ def state_of(outputs: Path, raw: Path, years: Sequence[int] = (), read_sources: 
     stopped = [
         _stopped(name, entry, outputs, folders) for name, entry in entries.items() if entry.status != "published"
     ]
-    stale = _stale(entries, folders, sources, raw)
+    stale = _stale(known, folders, sources, raw)
     return State(
         str(outputs),
         tuple(year for year in _years(entries, folders) if wanted(year.year)),
@@ -206,6 +212,12 @@ def _stale(
         if document_id not in known:
             found.append(Stale(document_id, document_id, folder.parent.name, "no ledger entry"))
     return found
+
+
+def _is_taken_away(name: str, sources: Mapping[str, Source] | None, raw: Path) -> bool:
+    """Whether a document was removed from a folder of raw/; one from elsewhere has no such folder."""
+    there = (raw / name).exists() if sources is None else name in sources
+    return not there and (raw / name).parent.is_dir()
 
 
 def _why(name: str, entry: Entry, code: str, sources: Mapping[str, Source] | None, raw: Path) -> Why | None:

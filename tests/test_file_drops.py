@@ -34,6 +34,7 @@ def test_a_file_that_is_being_copied_is_left_and_named(raw: Path) -> None:
         assert [source.name for source in found.sources] == ["2025/there.txt"]
         assert list(found.left) == ["2025/slow.txt"]
         assert "slow.txt: still being copied" in found.left["2025/slow.txt"]
+        assert found.is_settling
         assert names([], raw) == (["2025/slow.txt", "2025/there.txt"], [])
     # The copy is complete and bears the time of its original, but only just now.
     assert names([], raw, 0.5) == (["2025/there.txt"], ["2025/slow.txt"])
@@ -105,6 +106,7 @@ def test_a_name_that_is_not_utf8_is_named_and_stops_nothing(raw: Path) -> None:
     assert [source.name for source in found.sources] == ["2025/a.txt"]
     assert list(found.left) == ["2025/责任分解表.txt"]
     assert "Rename the file" in found.left["2025/责任分解表.txt"]
+    assert not found.is_settling, "nobody waits for a name"
 
 
 def test_a_folder_without_documents_is_still_an_error(raw: Path) -> None:

@@ -206,5 +206,8 @@ def test_the_ledger_survives_a_torn_line(tmp_path: Path) -> None:
     last.write()
     assert not last.is_open
     assert Ledger(tmp_path).entries == again.entries
-    assert last.other_source("x", "c") == "a"
-    assert last.other_source("x", "a") is None
+    assert last.other_sources("x", "c") == ["a"]
+    assert last.other_sources("x", "a") == []
+    assert last.other_sources("y", "d") == ["c"], "held back for what it says, it is that document all the same"
+    last.enter("c", Entry("", "v", "held_back", document_id="y", reasons=("the disk is full",)))
+    assert last.other_sources("y", "d") == []

@@ -126,6 +126,27 @@ def test_what_is_held_back_is_named_with_its_reasons(folders: Folders) -> None:
     assert (other.returncode, "320902" in other.stdout) == (0, False)
 
 
+def test_what_is_held_back_and_was_taken_away_is_no_alarm(folders: Folders) -> None:
+    folders.add("2025/320901.txt")
+    folders.add("2025/copy.txt", "held_back", ("this is a copy of 2025/320901.txt. Remove one of them",))
+    folders.add("2024/320903.txt", "unreadable", ("the file is empty",))
+    (folders.raw / "2025" / "copy.txt").unlink()
+    (folders.raw / "2024" / "320903.txt").unlink()
+    for is_read in (True, False):
+        state = state_of(folders.outputs, folders.raw, read_sources=is_read)
+        assert (state.stopped, state.exit_status) == ((), 0)
+        assert {item.document: item.why for item in state.stale} == {
+            "2025/copy.txt": "source not in raw",
+            "2024/320903.txt": "source not in raw",
+        }
+        assert [(year.year, year.documents, year.held_back, year.unreadable) for year in state.years] == [
+            ("2025", 1, 0, 0)
+        ]
+    # From a folder that raw/ does not have: it was never there.
+    (folders.raw / "2024").rmdir()
+    assert [item.document for item in state_of(folders.outputs, folders.raw).stopped] == ["2024/320903.txt"]
+
+
 def test_what_is_out_of_date_is_named_with_the_reason(folders: Folders) -> None:
     for number in range(1, 5):
         folders.add(f"2025/32090{number}.txt")
