@@ -86,9 +86,12 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
             overview.begin(outputs)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
         results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, watchers.progress)
+        problems = publishing.complete(desk, raw)
     ledger.write()
-    if problem := overview.catch_up(outputs):
+    for problem in problems:
         get_run_logger().warning(problem)
+    if late := overview.catch_up(outputs):
+        get_run_logger().warning(late)
     # What was prepared has been published, or the ledger says why it was not.
     shutil.rmtree(plan.parcels, ignore_errors=True)
     entries = ledger.told(found, {item.source.name: item.problem or "" for item in results if item.outcome == "left"})

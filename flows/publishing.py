@@ -17,6 +17,7 @@ from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, unpack
+from flows.release_files import release_folders
 from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
 from normalizers.history import Tables
@@ -24,7 +25,7 @@ from writers.errors import DatabaseError, WriteError
 from writers.folder import sizes
 from writers.previous import folder_of, read, read_database, settled
 from writers.publish import publish_files
-from writers.release import Release
+from writers.release import Release, read_back
 from writers.render import render
 from writers.sql import Database
 
@@ -180,6 +181,32 @@ def _before(release: Release, desk: Desk) -> Tables | None:
 def _raw_of(source: Source) -> Path:
     """The folder that the document's name is relative to."""
     return source.path.resolve().parents[len(Path(source.name).parts) - 1]
+
+
+def complete(desk: Desk, raw: Path) -> list[str]:
+    """Put the releases into the database that it lacks and that no run makes again; what went wrong.
+
+    A new database lacks them: their source is not in ``raw`` any more, or is held back today, and the last good release
+    stands in its folder.
+    """
+    entries = desk.ledger.entries.items()
+    coming = {e.document_id for name, e in entries if e.status == "published" and (raw / name).exists()}
+    problems = []
+    try:
+        known = desk.database.sources().keys() | coming
+        for folder in release_folders(desk.plan.outputs):
+            if folder.name in known:
+                continue
+            try:
+                tables = read(folder)
+            except WriteError as error:
+                problems.append(f"not in the database: {error}")
+                continue
+            if tables is not None:
+                desk.database.replace([read_back(tables)])
+    except DatabaseError as error:
+        problems.append(f"the database lacks releases that stand in {desk.plan.outputs}: {error}")
+    return problems
 
 
 def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import writers_sample
 
+from flows.ledger import Entry, Ledger
+from flows.publishing import Desk, complete
+from flows.steps import plan_for
 from normalizers.dataset import PUBLISHED
 from normalizers.history import Tables, content_sha256
+from normalizers.reference import DEFAULT_DIR
 from writers.errors import WriteError
 from writers.previous import last_row, read, read_database, release_no, settled
 from writers.publish import publish
@@ -247,6 +253,42 @@ def test_a_damaged_folder_that_no_database_knows_stops_the_document(database: Da
         with pytest.raises(WriteError, match="Put the folder back from a backup"):
             publish_all(writers_sample.variant("3"), tmp_path, new)
         assert new.releases(writers_sample.DOCUMENT_ID) == []
+
+
+def test_rows_that_had_no_numbers_yet_are_the_first_release(database: Database, tmp_path: Path) -> None:
+    """A database of version 0.4.0 that was upgraded, and its folder is gone."""
+    first = publish_all(writers_sample.variant("1"), tmp_path, database)
+    with sqlite3.connect(tmp_path / "fenjie.db") as connection:
+        connection.execute("delete from releases")
+    shutil.rmtree(tmp_path / PLACE)
+    second = publish_all(writers_sample.variant("2"), tmp_path, database)
+    assert render(second) == render(with_history(writers_sample.variant("2"), first.tables))
+    assert numbers(second) == [1, 2]
+
+
+def test_a_new_database_gets_releases_that_no_run_makes_again(database: Database, tmp_path: Path) -> None:
+    """The source of one is gone, that of the other is still there: it will be made again."""
+    outputs, raw, name = tmp_path / "outputs", tmp_path / "raw", "2026/a.txt"
+    with Database(f"sqlite:///{tmp_path / 'first.db'}") as other:
+        other.create()
+        publish_all(writers_sample.variant("1"), outputs, other)
+        second = publish_all(writers_sample.variant("2"), outputs, other)
+    ledger = Ledger(outputs)
+    ledger.entries[name] = Entry("1", "v", "published", writers_sample.DOCUMENT_ID, 2026)
+    desk = Desk(plan_for(outputs, DEFAULT_DIR, "v"), database, "new", ledger)
+    (raw / "2026").mkdir(parents=True)
+    (raw / name).touch()
+    assert complete(desk, raw) == []
+    assert database.sources() == {}
+    (raw / name).unlink()
+    assert complete(desk, raw) == []
+    assert content_of(database) == in_any_order(second.tables)
+    with Database(f"sqlite:///{tmp_path / 'third.db'}") as third:
+        third.create()
+        for file in ("tasks.csv", "tasks.parquet"):
+            (outputs / PLACE / file).write_bytes(b"x")
+        (said,) = complete(replace(desk, database=third), raw)
+        assert "some were changed or are missing" in said
 
 
 def test_a_database_with_another_past_gets_that_of_the_folder(database: Database, tmp_path: Path) -> None:

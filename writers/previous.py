@@ -86,6 +86,9 @@ def settled(release: Release, outputs: Path, database: Database) -> Release:
         published = None
     known = database.releases(release.document_id)
     start = published or []
+    if not known and not start and database.holds(release.document_id):
+        # Rows of version 0.4.0, which had no numbers, and the folder that belongs to them is gone.
+        known = _heads((read_database(database, release.document_id) or {"releases": []})["releases"])
     is_ahead = len(known) > len(start) and known[: len(start)] == start
     own = _heads(release.tables["releases"])
     if (known if is_ahead else published) in (own, own[:-1]):

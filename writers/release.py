@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.pictures import PagePicture
-from normalizers.dataset import HISTORY_TABLES, TABLES, Column, TableDef
+from normalizers.dataset import HISTORY_TABLES, PUBLISHED, TABLES, Column, TableDef
 from normalizers.history import Tables, history
 from normalizers.records import NormalizedDocument
 from normalizers.tabulate import Row, nested, tabulate
@@ -76,6 +76,16 @@ def with_history(release: Release, previous: Tables | None) -> Release:
     content = {table.name: release.tables[table.name] for table in TABLES}
     sha256 = release.tables["releases"][-1]["content_sha256"]
     return replace(release, tables=content | _history_rows(history(content, previous, sha256)))
+
+
+def read_back(tables: Tables) -> Release:
+    """A release for databases, made of ``tables`` as :mod:`writers.previous` reads them back, with their history."""
+    fitted = {
+        table.name: [{name: row.get(name) for name in table.column_names} for row in tables.get(table.name, ())]
+        for table in PUBLISHED
+    }
+    document = fitted["documents"][0]
+    return Release(document["document_id"], document["year"], fitted, (), document["title"])
 
 
 def _history_rows(rows: Tables) -> dict[str, list[Row]]:

@@ -102,6 +102,12 @@ class Database:
             query = sa.select(columns.release_no, columns.content_sha256).where(columns.document_id == document_id)
             return [(row.release_no, row.content_sha256) for row in connection.execute(query.order_by("release_no"))]
 
+    def holds(self, document_id: str) -> bool:
+        """Whether the database has rows of a document; version 0.4.0 wrote them without a number of their release."""
+        with self._reading() as connection:
+            column = self._tables.tables["documents"].c.document_id
+            return connection.scalar(sa.select(column).where(column == document_id)) is not None
+
     def rows(self, document_id: str) -> dict[str, list[Row]]:
         """The rows of every table of a document's release, by the table's name, in the order of their keys."""
         with self._reading() as connection:
