@@ -84,7 +84,7 @@ def read_back(tables: Tables) -> Release:
         table.name: [{name: row.get(name) for name in table.column_names} for row in tables.get(table.name, ())]
         for table in PUBLISHED
     }
-    document = fitted["documents"][0]
+    document = tables["documents"][0]
     return Release(document["document_id"], document["year"], fitted, (), document["title"])
 
 
