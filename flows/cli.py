@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.errors import ReadError
-from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS
+from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS, unknown_of
 from flows.crew import Crew, Runner
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
@@ -110,6 +110,8 @@ def ingest(  # noqa: PLR0913  options of the command
         entries = run.ingest(list(paths), raw, outputs, database, console, crew, accept=accept, settle=settle)
     except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
         _fail(str(error))
+    if strange := unknown_of(accept, (entry.document_id for entry in entries.values())):
+        _fail(strange)
     sys.exit(_exit_status(entries))
 
 

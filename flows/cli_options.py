@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from flows.settings import PASSWORD
@@ -31,3 +33,9 @@ WORKERS = click.option(
 DASK_ADDRESS = click.option(
     "--dask-address", metavar="ADDRESS", help="Scheduler of a Dask cluster, tcp://HOST:8786, instead of one of our own."
 )
+
+
+def unknown_of(accept: Iterable[str], document_ids: Iterable[str | None]) -> str | None:
+    """What is wrong with ``--accept`` where it names documents that the run did not have; None when nothing is."""
+    unknown = sorted(set(accept) - {"all"} - set(document_ids))
+    return f"--accept {', '.join(unknown)}: this run had no such document" if unknown else None

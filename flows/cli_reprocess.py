@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS
+from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS, unknown_of
 from flows.crew import Crew, Runner
 from flows.differences import OUTCOMES, Difference
 from flows.discover import UsageError
@@ -98,6 +98,9 @@ def reprocess(  # noqa: PLR0913  options of the command
         Console(stderr=True).print("[bold red]error[/]", Text(str(error)), soft_wrap=True, highlight=False)
         sys.exit(_WRONG_USAGE)
     _show(console, found, report or (None if dry_run else outputs / FOLDER), dry_run)
+    if strange := unknown_of(accept, (item.document_id for item in found)):
+        Console(stderr=True).print("[bold red]error[/]", Text(strange), soft_wrap=True, highlight=False)
+        sys.exit(_WRONG_USAGE)
     sys.exit(_exit_status(found))
 
 

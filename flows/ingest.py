@@ -85,7 +85,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
         if pending:
             overview.begin(outputs)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
-        results = publish_all(publishing.without_rivals(prepared), desk, crew.batch, watchers.progress)
+        results = publish_all(publishing.without_rivals(prepared, ledger), desk, crew.batch, watchers.progress)
         problems = publishing.complete(desk, raw)
     ledger.write()
     for problem in problems:

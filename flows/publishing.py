@@ -65,14 +65,15 @@ def _noted(item: Prepared) -> Outcome:
     return Outcome(item.source.name, kind, item.document_id, number, item.n_tasks, item.issues, told)
 
 
-def without_rivals(prepared: Sequence[Prepared]) -> list[Prepared]:
+def without_rivals(prepared: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
     """The documents of a run with those stopped that claim the identifier of another one.
 
-    Of files that are the same byte for byte the first goes on; of different ones none does. Which of them is the
-    right one nobody can tell.
+    Of files that are the same byte for byte the one goes on that is published, else the first; of different ones none
+    does. Which of them is the right one nobody can tell.
     """
     files: dict[str, dict[str | None, str]] = defaultdict(dict)
-    for item in prepared:
+    published = {name for name, entry in ledger.entries.items() if entry.status == "published"}
+    for item in sorted(prepared, key=lambda item: item.source.name not in published):
         if item.document_id is not None:
             files[item.document_id].setdefault(item.source_sha256, item.source.name)
     return [_judged(item, files[item.document_id]) if item.document_id is not None else item for item in prepared]
@@ -219,8 +220,10 @@ def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:
 def record(item: Prepared, parcel: Parcel, desk: Desk) -> Entry:
     """Enter what became of a document into the ledger and, if it was held back, its reasons into the quarantine."""
     entry = _entry(item, desk.plan)
+    before = desk.ledger.entries.get(item.source.name)
+    if entry.document_id is None and before is not None:  # the document that the file was when it could be read
+        entry = replace(entry, document_id=before.document_id, year=before.year)
     if entry.status == "published":
-        before = desk.ledger.entries.get(item.source.name)
         same = before is not None and (before.content_hash, before.version) == (entry.content_hash, entry.version)
         known = before.databases if before is not None and same else ()
         entry = replace(entry, databases=tuple(sorted({*known, desk.place})))

@@ -87,7 +87,7 @@ def reprocess(  # noqa: PLR0913  what a deployment can be given
         prepared = prepare_all(cut(choice.sources, crew.batch), plan, runner, watchers.progress)
         if desk is not None:
             overview.begin(outputs)
-        items = publishing.without_rivals(prepared)
+        items = publishing.without_rivals(prepared, ledger)
         made = _judged(items, plan, accepted) if desk is None else _published(items, desk, crew.batch)
         for difference in chain(_kept(choice, items, before), made):
             reporter.add(difference)

@@ -100,9 +100,8 @@ def state_of(outputs: Path, raw: Path, years: Sequence[int] = (), read_sources: 
     """
     if not outputs.is_dir():
         raise UsageError(f"{outputs} does not exist. Name the folder with --outputs, or make it with fenjie ingest")
-    known = Ledger(outputs).entries
+    known = _without_renamed(Ledger(outputs).entries, sources := _sources(raw) if read_sources else None, raw)
     folders = {folder.name: folder for folder in release_folders(outputs)}
-    sources = _sources(raw) if read_sources else None
     chosen = {str(year) for year in years}
     # What is stopped and was taken out of raw/ needs nobody any more; it is told as a source that is not there.
     entries = {
@@ -212,6 +211,15 @@ def _stale(
         if document_id not in known:
             found.append(Stale(document_id, document_id, folder.parent.name, "no ledger entry"))
     return found
+
+
+def _without_renamed(
+    entries: Mapping[str, Entry], sources: Mapping[str, Source] | None, raw: Path
+) -> Mapping[str, Entry]:
+    """The entries without the former names of documents that are published under another one now."""
+    gone = {name for name in entries if _is_taken_away(name, sources, raw)}
+    there = {e.document_id for name, e in entries.items() if e.status == "published" and name not in gone}
+    return {name: entry for name, entry in entries.items() if name not in gone or entry.document_id not in there}
 
 
 def _is_taken_away(name: str, sources: Mapping[str, Source] | None, raw: Path) -> bool:

@@ -190,6 +190,15 @@ def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path
     with sqlite3.connect(outputs / "fenjie.db") as database:
         assert database.execute("select count(*) from tasks").fetchone() == (3,)
 
+    source.write_bytes(b"")
+    worse = run("ingest", "--raw", raw, "--outputs", outputs, "--accept", "320999", home=prefect_home,
+                PREFECT_API_URL=served)  # fmt: skip
+    assert (worse.returncode, "unreadable" in worse.stdout) == (2, True)
+    assert "--accept 320999: this run had no such document" in worse.stderr
+    assert contents(release) == good
+    status = run("status", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    assert "its last good release stays" in status.stdout
+
 
 @pytest.mark.parametrize(
     ("arguments", "word"),

@@ -174,7 +174,7 @@ def test_batches_of_what_is_left_are_the_same() -> None:
         assert left[1:] == batches[len(batches) - len(left) + 1 :]
 
 
-def test_of_rivals_none_goes_on_and_of_copies_the_first() -> None:
+def test_of_rivals_none_goes_on_and_of_copies_the_first(tmp_path: Path) -> None:
     names = sources(5)
     same, other, alone = "a" * 64, "b" * 64, "c" * 64
     found = [
@@ -184,12 +184,17 @@ def test_of_rivals_none_goes_on_and_of_copies_the_first() -> None:
         Prepared(names[3], "passed", "320931-2025-zfgzbg", 2025, alone),
         Prepared(names[4], "unreadable", problem="it is empty"),
     ]
-    problems = [item.problem or "" for item in without_rivals(found)]
+    problems = [item.problem or "" for item in without_rivals(found, Ledger(tmp_path))]
     assert "is the identifier of 002.txt as well" in problems[0]
     assert problems[1] == ""
     assert "is the identifier of 000.txt as well" in problems[2]
     assert "this is a copy of 001.txt" in problems[3]
     assert problems[4] == "it is empty"
+    ledger = Ledger(tmp_path)
+    ledger.enter("003.txt", Entry("3", "v", "published", "320931-2025-zfgzbg"))
+    problems = [item.problem or "" for item in without_rivals(found, ledger)]
+    assert "this is a copy of 003.txt" in problems[1], "the one that is published stays"
+    assert problems[3] == ""
 
 
 def test_the_ledger_survives_a_torn_line(tmp_path: Path) -> None:

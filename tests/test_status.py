@@ -128,7 +128,7 @@ def test_what_is_held_back_is_named_with_its_reasons(folders: Folders) -> None:
 
 def test_what_is_held_back_and_was_taken_away_is_no_alarm(folders: Folders) -> None:
     folders.add("2025/320901.txt")
-    folders.add("2025/copy.txt", "held_back", ("this is a copy of 2025/320901.txt. Remove one of them",))
+    folders.add("2025/copy.txt", "held_back", ("the document is empty",))
     folders.add("2024/320903.txt", "unreadable", ("the file is empty",))
     (folders.raw / "2025" / "copy.txt").unlink()
     (folders.raw / "2024" / "320903.txt").unlink()
@@ -145,6 +145,18 @@ def test_what_is_held_back_and_was_taken_away_is_no_alarm(folders: Folders) -> N
     # From a folder that raw/ does not have: it was never there.
     (folders.raw / "2024").rmdir()
     assert [item.document for item in state_of(folders.outputs, folders.raw).stopped] == ["2024/320903.txt"]
+
+
+def test_the_former_name_of_a_file_is_not_told(folders: Folders) -> None:
+    folders.add("2025/320901.txt")
+    ledger = Ledger(folders.outputs)
+    ledger.entries["2025/old.txt"] = ledger.entries["2025/320901.txt"]
+    ledger.entries["2025/copy.txt"] = replace(ledger.entries["2025/320901.txt"], status="held_back", reasons=("x",))
+    ledger.write()
+    for is_read in (True, False):
+        state = state_of(folders.outputs, folders.raw, read_sources=is_read)
+        assert (state.stopped, state.stale, state.exit_status) == ((), (), 0)
+        assert [year.documents for year in state.years] == [1]
 
 
 def test_what_is_out_of_date_is_named_with_the_reason(folders: Folders) -> None:
