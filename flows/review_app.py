@@ -30,7 +30,7 @@ from writers.report.data import dumps
 from writers.report.page import html, policy, script_text, style_text
 from writers.report.words import RULES
 
-_CHANGED = "更正文件在此期间被改动（另一窗口或编辑器）。没有写入任何内容；请核对后再存一次"
+_CHANGED = "更正文件已被改动（另一窗口或编辑器），没有写入任何内容。页面已更新，待存的仍在，请核对后再保存"
 #: So many documents stay in memory.
 _OPEN = 8
 _OUTDATED = "reference/ 中其他文件已改动：请重新启动 fenjie review，才会按新内容读取"

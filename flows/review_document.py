@@ -166,7 +166,7 @@ class DocumentReview:
             before = self._judged(self._tried(earlier))
             self.file.replace(earlier, current.version)
             self._undo.pop()
-            return before, "The last save was taken back"
+            return before, "已撤回上次保存"
 
     def _current(self, base_version: str) -> State:
         state = self.state()

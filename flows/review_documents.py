@@ -33,6 +33,7 @@ class Listed:
     document_id: str | None = None
     year: int | None = None
     title: str | None = None
+    region: str | None = None
     n_tasks: int = 0
     issues: Mapping[str, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
@@ -66,20 +67,22 @@ def find(document_id: str, listed: Sequence[Listed]) -> Listed:
 
 def _listed(source: Source, entry: Entry | None, released: Mapping[str, Mapping[str, str]], reference: Path) -> Listed:
     row = released.get(source.name, {})
+    title, region = row.get("title"), row.get("region")
     if entry is None:
         if row:
-            return Listed(source, "published", row["document_id"], int(row["year"]), row.get("title"))
+            return Listed(source, "published", row["document_id"], int(row["year"]), title, region)
         identity = _by_sidecar(source, reference)
         if identity is None:
             return Listed(source, "new")
-        return Listed(source, "new", identity.document_id, identity.year, identity.title)
-    title = row.get("title")
-    state, document_id = entry.status, entry.document_id
-    return Listed(source, state, document_id, entry.year, title, entry.n_tasks, entry.issues, entry.reasons)
+        return Listed(source, "new", identity.document_id, identity.year, identity.title, identity.region)
+    if not row and (identity := _by_sidecar(source, reference)):
+        title, region = identity.title, identity.region
+    known = (entry.document_id, entry.year, title, region)
+    return Listed(source, entry.status, *known, entry.n_tasks, entry.issues, entry.reasons)
 
 
 def _by_sidecar(source: Source, reference: Path) -> Identity | None:
-    """What the sidecar says of a file that nobody has read yet."""
+    """What the sidecar says of a file that has no release."""
     if not sidecar_path(source.path).exists():
         return None
     try:

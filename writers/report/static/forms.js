@@ -1,5 +1,6 @@
 // The forms: correct or doubt a field, accept doubts.
 
+// The open form; that of a field has its task and the name of the field, and goes where its record goes.
 let openForm = null;
 
 /** Closes the form that is open and gives the focus back to what opened it. */
@@ -12,8 +13,22 @@ function closeForm() {
   return true;
 }
 
+/** Puts the open form of a field into its record, which was made anew: nothing that was typed is lost. */
+function keepForm(index, card) {
+  if (openForm?.task === index) card.querySelector(`.field[data-field="${openForm.name}"] .form-place`)?.append(openForm.element);
+}
+
+/** Whether a form is open; it is brought into view, and the reader is told to send or close it first. */
+function hasOpenForm() {
+  if (!openForm) return false;
+  if (openForm.task !== undefined) choose({ task: openForm.task, field: openForm.name });
+  openForm.element.scrollIntoView({ block: "nearest" });
+  say("表单还开着：请先加入待存或取消", true);
+  return true;
+}
+
 /** Shows a form; `save` is called when it is sent, and says what is wrong, if anything. */
-function showForm(place, parts, save) {
+function showForm(place, parts, save, field = {}) {
   const opener = document.activeElement;
   closeForm();
   const problem = el("p", { className: "problem", role: "alert" });
@@ -29,7 +44,7 @@ function showForm(place, parts, save) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   };
   fill(place, form);
-  openForm = { element: form, opener };
+  openForm = { element: form, opener, ...field };
   (form.querySelector("textarea, input[type=text]") || form.querySelector("input")).focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
 }
@@ -37,6 +52,10 @@ function showForm(place, parts, save) {
 /** The form for a field of a task: another value, or a doubt about the one that is read. */
 function openEditor(index, name) {
   const task = app.data.tasks[index];
+  if (openForm && openForm.task === index && openForm.name === name) {
+    choose({ task: index, field: name }, "records");
+    return openForm.element.querySelector("textarea").focus({ preventScroll: true });
+  }
   if (app.chosen.task !== index || app.chosen.field !== name) choose({ task: index, field: name }, "records");
   const place = recordElement(index)?.querySelector(`.field[data-field="${name}"] .form-place`);
   if (!place) return;
@@ -53,8 +72,8 @@ function openEditor(index, name) {
       el("label", { className: "check" }, doubts, " 只存疑，不改值"),
       el("label", {}, "任务 ", tasks)),
     el("label", {}, "理由", reason),
-    el("p", { className: "hint" }, "任务可写范围，如 46-63：范围内的任务此栏都须是同一原值。Ctrl+Enter 保存。"),
-  ], () => saveField(task, name, { value: value.value, unknown: unknown.checked, doubts: doubts.checked, tasks: tasks.value, reason: reason.value }));
+    el("p", { className: "hint" }, "任务可写范围，如 46-63：范围内的任务此栏都须是同一原值。Ctrl+Enter 加入待存。"),
+  ], () => saveField(task, name, { value: value.value, unknown: unknown.checked, doubts: doubts.checked, tasks: tasks.value, reason: reason.value }), { task: index, name });
 }
 
 /** A value as it stands in the field of a form. */

@@ -42,7 +42,7 @@ function stepField(by) {
 
 /** Leaves whatever is open: a form, the help, the chosen thing. */
 function leave() {
-  if (closeForm()) return;
+  if (openForm?.element.isConnected) return closeForm();
   if (!byId("help").hidden) return toggleHelp(false);
   if (document.activeElement === byId("filter-text")) return byId("filter-text").blur();
   choose({});
@@ -76,6 +76,7 @@ function goTo(list) {
 
 /** Keys that scroll where the focus is stay what they are there; nothing is taken from fields that are filled in. */
 function onKey(event) {
+  if (event.isComposing) return; // keys of an input method: Esc there gives up a word, not a form
   if (event.key === "Escape") return leave();
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
   if (event.key.startsWith("Arrow") && event.target.closest("#pages")) return;

@@ -44,10 +44,12 @@ function renew(data) {
 /** What every control does. */
 function wire() {
   let waiting = 0;
-  byId("filter-text").oninput = () => {
+  const filterSoon = (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(applyFilters, 120);
+    if (!event.isComposing) waiting = setTimeout(applyFilters, 120);
   };
+  byId("filter-text").addEventListener("input", filterSoon);
+  byId("filter-text").addEventListener("compositionend", filterSoon);
   for (const id of Object.values(SELECTS)) byId(id).onchange = applyFilters;
   byId("only-doubtful").onchange = applyFilters;
   byId("filter-clear").onclick = clearFilters;

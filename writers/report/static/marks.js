@@ -86,9 +86,11 @@ function choose({ task = null, field = null, doubt = null }, from = null) {
   showChosenDoubt(from !== "doubts");
 }
 
-/** Chooses a place on a page, and says what became of it. */
+/** Chooses a place on a page, and says what became of it; who fills in a form goes on seeing it. */
 function chooseSpot(number) {
-  app.chosen = { task: null, field: null, doubt: null, spot: number };
+  const isFilling = openForm?.element.isConnected && openForm.task !== undefined;
+  const [task, field] = isFilling ? [openForm.task, openForm.name] : [null, null];
+  app.chosen = { task, field, doubt: null, spot: number };
   showMarks();
   showInspector();
   showChosenRecord(false);

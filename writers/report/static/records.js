@@ -54,13 +54,15 @@ function record(index) {
   card.onclick = (event) => {
     if (!event.target.closest("button, a, input, textarea, select, label, form")) choose({ task: index }, "records");
   };
+  if (isChosen) keepForm(index, card);
   return card;
 }
 
 /** Whether a field of a chosen record has nothing to show: no value, no doubt, nothing waiting, and nobody looks at it. */
 function isBlank(index, name) {
   const task = app.data.tasks[index];
-  return !hasValue(task, name) && app.chosen.field !== name && !pendingFor(task, name) &&
+  const isOpen = openForm?.task === index && openForm.name === name;
+  return !hasValue(task, name) && app.chosen.field !== name && !isOpen && !pendingFor(task, name) &&
     !app.doubtsOf[index].some((at) => app.data.doubts[at].field === name);
 }
 
@@ -119,7 +121,7 @@ function ownDoubt(at, isChosen) {
   return el("li", { className: `own-doubt ${doubt.severity}` },
     button(label, () => choose({ task: doubt.task, field: doubt.field, doubt: at }, "records"), { className: "link" }),
     el("span", { className: "message" }, doubt.message),
-    isChosen && doubt.advice ? el("span", { className: "hint" }, doubt.advice) : null);
+    isChosen && app.chosen.doubt === at && doubt.advice ? el("span", { className: "hint" }, doubt.advice) : null);
 }
 
 /** Shows the chosen record with all of its fields, the one before short again. */

@@ -15,6 +15,7 @@ function showUndo() {
 
 /** Sends a request and takes up the data that comes back; true where it was done. */
 async function ask(action, body) {
+  if (hasOpenForm()) return false;
   const buttons = ["save", "undo", "publish"].map(byId);
   buttons.forEach((one) => (one.disabled = true));
   document.body.classList.add("busy");
@@ -27,7 +28,7 @@ async function ask(action, body) {
     });
     return takeReply(response.status, await response.json());
   } catch (error) {
-    say(`没有连上 fenjie review：${error.message}`, true);
+    say(`没有连上 fenjie review，它可能已停止；待存的仍在（${error.message}）`, true);
     return false;
   } finally {
     document.body.classList.remove("busy");
@@ -44,9 +45,8 @@ function takeReply(status, reply) {
   if (reply.data) renew(reply.data);
   showWritten();
   const problems = (reply.problems || []).join("；");
-  const changed = status === 409 ? "更正文件已被改动，页面已更新；待存的仍在，请查看后再保存。" : "";
   if (reply.ok) say([reply.message || "已保存", problems].filter((part) => part).join("；"));
-  else say([changed, problems || reply.message || (changed ? "" : `未能完成（${status}）`)].filter((part) => part).join(" "), true);
+  else say(problems || reply.message || `未能完成（${status}）`, true);
   return Boolean(reply.ok);
 }
 
