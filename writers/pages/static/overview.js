@@ -148,11 +148,11 @@ function comparisons(docs) {
 }
 
 function held() {
-  const names = { held_back: "扣留", unreadable: "读不了" };
+  const names = { held_back: "暂缓发布", unreadable: "不能读取" };
   const rows = data.heldBack.map((card) => el("tr", {}, el("th", { scope: "row" }, card.source, el("br"), el("span", { class: "soft" }, `${names[card.status] || card.status}，疑点：${said(card.issues)}`)),
     el("td", {}, el("ul", {}, card.reasons.map((reason) => el("li", {}, reason)), card.more ? el("li", {}, `另有 ${card.more} 条`) : null))));
   data.problems.forEach((card) => rows.push(el("tr", {}, el("th", { scope: "row" }, card.document_id || `${card.earlier_id} → ${card.later_id}`), el("td", {}, card.problem))));
-  place("held-table", rows.length ? table("held", null, [["来源"], ["原因"]], rows) : empty("没有被扣留的文件。"));
+  place("held-table", rows.length ? table("held", null, [["来源"], ["原因"]], rows) : empty("没有未发布的文件。"));
 }
 
 function apply() {
