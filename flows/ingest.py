@@ -73,6 +73,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     runner = task_runner(crew)
     recover(outputs)
     ledger = Ledger(outputs)
+    before = dict(ledger.entries)
     plan = replace(steps.plan_for(outputs, reference, version(reference)), limits=limits)
     url = url_of(database, outputs)
     with Database(url) as store:
@@ -86,7 +87,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
             overview.begin(outputs)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
         results = publish_all(publishing.without_rivals(prepared, ledger), desk, crew.batch, watchers.progress)
-        problems = publishing.complete(desk, raw)
+        problems = publishing.complete(desk, raw) + publishing.left_behind(before, ledger)
     ledger.write()
     for problem in problems:
         get_run_logger().warning(problem)

@@ -210,6 +210,24 @@ def complete(desk: Desk, raw: Path) -> list[str]:
     return problems
 
 
+def left_behind(before: Mapping[str, Entry], ledger: Ledger) -> list[str]:
+    """Releases that stand although the file that they were made from is another document now, in words.
+
+    ``before`` are the ledger's entries from the beginning of the run. Which of the two is right a person knows.
+    """
+    claimed = {entry.document_id for entry in ledger.entries.values()}
+    return [
+        f"{name} is {ledger.entries[name].document_id} now. {entry.document_id}, which was made from it, still stands "
+        f"in {release_folder(ledger.outputs, entry.year, entry.document_id)} and in the database: remove it from both "
+        "if it is wrong"
+        for name, entry in sorted(before.items())
+        if entry.document_id is not None
+        and entry.year is not None
+        and entry.document_id not in claimed
+        and release_folder(ledger.outputs, entry.year, entry.document_id).exists()
+    ]
+
+
 def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:
     """Note a document that the database did not take."""
     item = replace(item, problem=f"{item.source.path}: {error}")

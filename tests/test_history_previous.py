@@ -14,7 +14,7 @@ import pytest
 import writers_sample
 
 from flows.ledger import Entry, Ledger
-from flows.publishing import Desk, complete
+from flows.publishing import Desk, complete, left_behind
 from flows.steps import plan_for
 from normalizers.dataset import PUBLISHED
 from normalizers.history import Tables, content_sha256
@@ -289,6 +289,20 @@ def test_a_new_database_gets_releases_that_no_run_makes_again(database: Database
             (outputs / PLACE / file).write_bytes(b"x")
         (said,) = complete(replace(desk, database=third), raw)
         assert "some were changed or are missing" in said
+
+
+def test_a_release_whose_file_is_another_document_now_is_named(tmp_path: Path) -> None:
+    publish(writers_sample.release(), tmp_path)
+    ledger = Ledger(tmp_path)
+    ledger.entries["2026/a.txt"] = Entry("1", "v", "published", writers_sample.DOCUMENT_ID, 2026)
+    before = dict(ledger.entries)
+    assert left_behind(before, ledger) == []
+    ledger.entries["2026/a.txt"] = Entry("2", "v", "published", "320404-2024-zfgzbg", 2024)
+    (said,) = left_behind(before, ledger)
+    assert said.startswith(f"2026/a.txt is 320404-2024-zfgzbg now. {writers_sample.DOCUMENT_ID}")
+    assert str(tmp_path / PLACE) in said
+    ledger.entries["2026/b.txt"] = before["2026/a.txt"]
+    assert left_behind(before, ledger) == [], "another file is that document"
 
 
 def test_a_database_with_another_past_gets_that_of_the_folder(database: Database, tmp_path: Path) -> None:
