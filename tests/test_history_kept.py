@@ -106,6 +106,22 @@ def test_a_kept_release_without_a_successor_is_put_right(tmp_path: Path) -> None
     assert content(kept(tmp_path) / "1") == render(first)
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_releases_of_a_history_that_was_lost_are_put_aside(count: int, tmp_path: Path) -> None:
+    """The folder and the database are gone: the new history begins with 1, and takes nothing away."""
+    before = line(count)
+    for release in before:
+        publish(release, tmp_path)
+    shutil.rmtree(tmp_path / PLACE)
+    first = writers_sample.variant("anew")
+    new = [first, with_history(writers_sample.variant("and on"), first.tables)]
+    for release in new:
+        publish(release, tmp_path)
+    assert [content(kept(tmp_path) / "1")] == [render(new[0])]
+    aside = kept(tmp_path).with_name(f"{kept(tmp_path).name}~1")
+    assert [content(aside / str(n)) for n in archive.numbers(aside)] == [render(release) for release in before[:-1]]
+
+
 def test_a_swap_that_fails_leaves_no_kept_release(tmp_path: Path) -> None:
     first, second = line(2)
     publish(first, tmp_path)

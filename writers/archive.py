@@ -7,13 +7,15 @@ here is a release that is still the current one; :func:`forget` takes it away ag
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from writers.errors import WriteError
 from writers.folder import sizes
-from writers.previous import release_no
+from writers.previous import last_row, release_no
 from writers.swap import remove, swap, sync_directory
 
 FOLDER = "history"
@@ -41,14 +43,32 @@ def keep(current: Path, successor: Path, kept: Path, workshop: Path) -> None:
 
 
 def forget(current: Path, kept: Path) -> None:
-    """Remove from ``kept`` what is not earlier than the current release: its successor never came. Raises OSError."""
+    """Remove the current release from ``kept``: its successor never came. Raises OSError.
+
+    Others there that are not earlier than the current one are of a history that was lost with folder and database. They
+    are the last of it, so all of ``kept`` is put aside, as ``<document_id>~1``, and the new history has room.
+    """
     number = release_no(current) if kept.is_dir() else None
-    for found in numbers(kept) if number is not None else ():
-        if number is not None and found >= number:
-            remove(kept / str(found))
-            # The last one takes the empty folders with it.
-            with suppress(OSError):
-                kept.rmdir()
+    later = [found for found in numbers(kept) if number is not None and found >= number]
+    if not later:
+        return
+    if later == [number] and _hash(kept / str(number)) == _hash(current):
+        remove(kept / str(number))
+        # The last one takes the empty folders with it.
+        with suppress(OSError):
+            kept.rmdir()
+        return
+    aside = (kept.with_name(f"{kept.name}~{count}") for count in itertools.count(1))
+    kept.rename(next(path for path in aside if not os.path.lexists(path)))
+
+
+def _hash(folder: Path) -> str | None:
+    """The hash of a release's content; None where it can't be told."""
+    try:
+        row = last_row(folder)
+    except WriteError:
+        return None
+    return None if row is None else row["content_sha256"]
 
 
 def numbers(kept: Path) -> list[int]:
