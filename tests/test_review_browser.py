@@ -399,6 +399,30 @@ def test_one_of_two_tasks_with_a_number_is_meant_and_an_entry_is_taken_out_again
         quiet(opened)
 
 
+def test_what_is_typed_is_still_there_after_a_look_elsewhere(chromium_browser: Browser, server: Served) -> None:
+    """A cell of the source, another record, a word that an input method gives up: the form stays as it is."""
+    with visit(chromium_browser) as opened:
+        page = Reviewer(opened, server, MARKUP).page
+        page.locator('.record[data-task="0"] .no').click()
+        page.locator('.record.chosen .field[data-field="content"] .edit').click()
+        typed = page.locator(".record.chosen form textarea")
+        typed.fill("正在输入")
+        page.locator("#pages td", has_text="javascript:").click()
+        page.locator("#inspector").wait_for()
+        assert typed.input_value() == "正在输入"
+        page.locator('.record[data-task="1"] .no').click()
+        assert typed.count() == 0
+        page.click("#show-pending")
+        page.click("#publish")
+        assert page.inner_text("#message") == "表单还开着：请先加入待存或取消"
+        assert typed.input_value() == "正在输入"
+        typed.dispatch_event("keydown", {"key": "Escape", "isComposing": True, "bubbles": True})
+        assert typed.count() == 1
+        typed.press("Escape")
+        assert typed.count() == 0
+        quiet(opened)
+
+
 def test_markup_of_a_document_is_text(chromium_browser: Browser, server: Served) -> None:
     with visit(chromium_browser, server.address) as opened:
         listed = opened.page.locator("main")
