@@ -147,9 +147,12 @@ function comparisons(docs) {
     : el("p", { class: "empty" }, "还没有对照。用 ", el("code", {}, "fenjie compare 文件编号 文件编号"), " 生成。"));
 }
 
+// What a person types to settle a document's doubts.
+const settle = (card) => card.status === "held_back" && card.document_id ? [el("br"), el("span", { class: "soft" }, "处理："), el("code", {}, `fenjie review ${card.document_id}`)] : [];
+
 function held() {
   const names = { held_back: "暂缓发布", unreadable: "不能读取" };
-  const rows = data.heldBack.map((card) => el("tr", {}, el("th", { scope: "row" }, card.source, el("br"), el("span", { class: "soft" }, `${names[card.status] || card.status}，疑点：${said(card.issues)}`)),
+  const rows = data.heldBack.map((card) => el("tr", {}, el("th", { scope: "row" }, card.source, el("br"), el("span", { class: "soft" }, `${names[card.status] || card.status}，疑点：${said(card.issues)}`), settle(card)),
     el("td", {}, el("ul", {}, card.reasons.map((reason) => el("li", {}, reason)), card.more ? el("li", {}, `另有 ${card.more} 条`) : null))));
   data.problems.forEach((card) => rows.push(el("tr", {}, el("th", { scope: "row" }, card.document_id || `${card.earlier_id} → ${card.later_id}`), el("td", {}, card.problem))));
   place("held-table", rows.length ? table("held", null, [["来源"], ["原因"]], rows) : empty("没有未发布的文件。"));
