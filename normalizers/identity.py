@@ -78,6 +78,17 @@ def identify(path: Path, source_file: str, title: str | None, directory: Path) -
     return _identity(found.values, source_file, sha256)
 
 
+def other_year(identity: Identity, title: str | None) -> str | None:
+    """What a printed title says against the year that sidecar, folder or file name give; None where it does not.
+
+    A title may name several years (2026年…关于“十四五”…2025年); one that agrees is enough.
+    """
+    years = [int(match[1]) for match in _YEAR.finditer(title or "")]
+    if not years or identity.year in years:
+        return None
+    return f"the title says {years[0]}, but the document is recorded under {identity.year}: {title}"
+
+
 def _identity(values: dict[str, Any], source_file: str, sha256: str) -> Identity:
     code, year, kind = str(values["region_code"]), int(values["year"]), str(values["kind"])
     return Identity(

@@ -17,6 +17,7 @@ from normalizers.corrections import Corrections, load_corrections
 from normalizers.deadlines import unclear_deadlines, with_deadlines
 from normalizers.doubts import as_issue
 from normalizers.headings import find_heading
+from normalizers.identity import other_year
 from normalizers.leader_doubts import leader_doubts, with_leaders
 from normalizers.leaders import LeaderResolver, load_leaders
 from normalizers.listed import with_listed_tasks
@@ -76,13 +77,16 @@ def normalize(
     ]
     tasks, unclear = _meaning(tasks, year, directory)
     issues += unclear
+    title = title_of(document, directory)
+    if identity and (said := other_year(identity, title)):
+        issues.append(issue("other_year", said))
     settled = settle(issues, tasks, corrections)
     organisations, members = named_bodies(tasks, resolver)
     return NormalizedDocument(
         identity=identity,
         source_format=document.format,
         pages=document.pages,
-        title=title_of(document, directory),
+        title=title,
         tasks=tuple(tasks),
         issues=tuple(sorted(settled, key=_order)),
         columns=columns,

@@ -83,6 +83,10 @@ RULES: dict[str, Rule] = {
     "unused_column": Rule(
         "info", "A column is understood but has no place in the dataset.", "Nothing, unless the column is needed.",
     ),
+    "other_year": Rule(
+        "warning", "The printed title names another year than the sidecar, the folder or the file's name.",
+        "Look whether it is the right file; if so, correct the year in the sidecar or accept the doubt (task: null).",
+    ),
     "ignored_table": Rule(
         "info", "A table of the file is no responsibility table and was left out.", "Nothing, if that is so.",
     ),

@@ -8,7 +8,8 @@ import pytest
 from ruled import LEFT, SHORT, ruled
 
 from extractors.model import Provenance, SourceDocument, TextBlock
-from normalizers.identity import IdentityError, identify
+from normalizers.identity import IdentityError, identify, other_year
+from normalizers.normalize import normalize
 from normalizers.reference import DEFAULT_DIR, load_yaml
 from normalizers.titles import find_title, title_of
 
@@ -113,3 +114,27 @@ def test_the_title_stands_above_the_first_responsibility_table_or_in_it() -> Non
         pieces = (*contacts.tables, *table.tables)
         document = SourceDocument("x.pdf", "pdf", 2, pieces, (TextBlock(notice, Provenance(1)),))
         assert title_of(document) == "2026年重点工作任务分解表"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (
+            "2025年《政府工作报告》主要目标任务责任分解表",
+            "the title says 2025, but the document is recorded under 2026",
+        ),
+        (TITLE, None),
+        ("关于2026年重点工作和2025年未完成工作的任务分解表", None),
+        ("民生实事项目目标任务责任分解表", None),
+        (None, None),
+    ],
+)
+def test_a_title_of_another_year_is_a_doubt(tmp_path: Path, title: str | None, said: str | None) -> None:
+    sidecar = "region: 某市某区\nregion_code: 320999\nyear: 2026\nkind: zfgzbg\ntitle: 分解表\n"
+    identity = identify(put(tmp_path / "2026", "a.txt", sidecar), "2026/a.txt", title, DEFAULT_DIR)
+    found = other_year(identity, title)
+    assert found == (f"{said}: {title}" if said else None)
+    if title:
+        blocks = (TextBlock(title, Provenance(1, line="1")),)
+        document = normalize(SourceDocument("a.txt", "txt", 1, (), blocks), identity)
+        assert any(issue.rule == "other_year" for issue in document.issues) == bool(said)

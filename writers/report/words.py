@@ -27,6 +27,7 @@ RULES: Mapping[str, str] = {
     "unknown_heading": "表头未识别",
     "no_lead_column": "没有牵头单位列",
     "unused_column": "未采用的列",
+    "other_year": "年份不符",
     "ignored_table": "未采用的表",
     "realigned": "错位归位",
     "ambiguous_alignment": "错位不明",

@@ -57,7 +57,7 @@ function nameOf(id, card) {
 function tiles(docs) {
   const issues = [0, 1, 2].map((i) => sum(docs.map((card) => card.issues[i])));
   const list = [["文件", docs.length], ["地区", new Set(docs.map((c) => c.region_code)).size], ["任务", sum(docs.map((c) => c.n_tasks))],
-    ["量化目标", sum(docs.map((c) => c.n_targets))], ["严重疑点", issues[0]], ["警告", issues[1]], ["提示", issues[2]], ["未发布", data.heldBack.length]];
+    ["量化目标", sum(docs.map((c) => c.n_targets))], ["警告", issues[1]], ["提示", issues[2]], ["未发布", data.heldBack.length]];
   place("tiles", ...list.map(([label, value]) => el("li", {}, el("b", {}, value.toLocaleString("zh-CN")), el("span", {}, label))));
 }
 
