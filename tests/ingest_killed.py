@@ -2,8 +2,9 @@
 
 Each line of standard input is a command, answered by a line with the exit code and seconds. ``run`` runs to the end,
 ``watch`` as well, with the seconds since it began to write to its SQLite file. ``kill SECONDS`` kills the child
-(SIGKILL) so long after its start, ``publishing SECONDS`` so long after it began to write, ``prepared`` as soon as the
-first batch is prepared. What is imported is imported once: a child is a fork of a process that has no threads yet.
+(SIGKILL) so long after its start, ``publishing SECONDS`` so long after it began to write, ``between SECONDS`` so long
+after the first document was published, ``prepared`` as soon as the first batch is prepared. What is imported is
+imported once: a child is a fork of a process that has no threads yet.
 """
 
 from __future__ import annotations
@@ -69,6 +70,12 @@ def _has_prepared(outputs: Path) -> Callable[[], bool]:
     return lambda: any(not path.suffix and path.name[0] != "." and path.stat().st_size for path in prepared.glob("*"))
 
 
+def _has_published(outputs: Path) -> Callable[[], bool]:
+    """Whether a document has been published: the ledger has a line about it."""
+    ledger = outputs / ".fenjie" / "ledger.jsonl"
+    return lambda: ledger.exists() and ledger.stat().st_size > 0
+
+
 def _await(child: int, is_so: Callable[[], bool]) -> None:
     """Wait until it is so, or the child has ended."""
     deadline = time.monotonic() + _PATIENCE
@@ -87,6 +94,8 @@ def main(raw: Path, outputs: Path) -> None:
         child = _start(raw, outputs)
         if command == "prepared":
             _await(child, _has_prepared(outputs))
+        elif command == "between":
+            _await(child, _has_published(outputs))
         elif command in ("publishing", "watch"):
             _await(child, _is_writing(outputs))
         begun = time.monotonic()

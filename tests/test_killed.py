@@ -22,8 +22,9 @@ from test_ingest import GOOD, SERVER, put
 ROOT = Path(__file__).parent.parent
 #: Seconds to spare behind the longest run.
 PATIENCE = 300.0
-#: So many runs are killed at any moment, and so many while they publish, the shortest and most delicate part.
-ANYWHERE, PUBLISHING = 12, 38
+#: So many runs are killed at any moment, so many while they publish, the shortest and most delicate part, and so many
+#: of these just after a first document was published.
+ANYWHERE, PUBLISHING, BETWEEN = 12, 26, 12
 
 
 class Runs:
@@ -150,6 +151,7 @@ def test_fifty_killed_runs(tmp_path: Path, server: str, home: Path) -> None:
     moments = random.Random(320404)
     commands = [("before", f"kill {moments.uniform(0, whole):.3f}") for _ in range(ANYWHERE)]
     commands += [("prepared", f"publishing {moments.uniform(0, 0.35 * publishing):.3f}") for _ in range(PUBLISHING)]
+    commands += [("prepared", f"between {moments.uniform(0, 0.02):.3f}") for _ in range(BETWEEN)]
     where: Counter[int] = Counter()
     for start, command in commands:
         runs.restore(start)
