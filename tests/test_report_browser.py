@@ -361,7 +361,8 @@ def grown(data: Any, copies: int) -> Any:
             task["task_no"] += copied * len(data["tasks"])
             task["at"] = {name: [spot + copied * numbers for spot in spots] for name, spots in task["at"].items()}
         for doubt in own["doubts"]:
-            doubt["task"] += copied * len(data["tasks"])
+            if doubt["task"] is not None:
+                doubt["task"] += copied * len(data["tasks"])
             doubt["at"] = [spot + copied * numbers for spot in doubt["at"]]
         for name, things in own.items():
             result[name] += things
