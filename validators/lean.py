@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import os
@@ -17,6 +16,8 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
+
+from extractors import collection
 
 _HEAVY = frozenset({"altair", "scipy.stats"})
 
@@ -45,18 +46,6 @@ def _lazily() -> Iterator[None]:
         sys.meta_path.remove(finder)
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Imports make objects that stay: looking among them for garbage finds none and costs a tenth of the time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
-
-
 def import_lean(*modules: str) -> None:
     """Import GX and then modules that need it: quietly, without analytics, without what is heavy and unused."""
     if all(name in sys.modules for name in modules):
@@ -64,7 +53,8 @@ def import_lean(*modules: str) -> None:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     # Whatever GX logs comes back in its results as well, where it becomes an issue; a terminal is no place for it.
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
-    with warnings.catch_warnings(), _without_collection():
+    # Imports make objects that stay: looking among them for garbage costs a tenth of the time.
+    with warnings.catch_warnings(), collection.paused():
         warnings.simplefilter("ignore", DeprecationWarning)
         with _lazily():
             importlib.import_module("great_expectations")
