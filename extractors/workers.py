@@ -93,10 +93,11 @@ class Crew:
     """Processes that work off jobs, at most ``most`` at a time.
 
     The first is started with the first job, others when there is more to do than it can soon do alone; after
-    :meth:`hurry` all of them at once.
+    :meth:`hurry` all of them at once. A crew of one is for one core: it and the caller take turns.
     """
 
     most: int
+    _takes_turns: bool = field(init=False)
     #: When there may be more than one process, on the monotonic clock.
     _more_from: float = field(default_factory=lambda: time.monotonic() + _SOON)
     _waiting: list[tuple[tuple[int, ...], int, Job]] = field(default_factory=list)
@@ -104,6 +105,9 @@ class Crew:
     #: The workers with a job and, on the monotonic clock, until when each may take.
     _busy: dict[Any, tuple[_Worker, Job, float]] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self._takes_turns = self.most == 1
 
     def __enter__(self) -> Self:
         return self
@@ -166,7 +170,8 @@ class Crew:
             self._idle.append(worker)
         else:
             worker.stop()
-        self._hand_out()  # the worker goes on while its result is unpacked
+        if not self._takes_turns:
+            self._hand_out()  # the worker goes on while its result is unpacked
         return job, compact.loads(data)
 
     def _hand_out(self) -> None:

@@ -47,9 +47,27 @@ def _prepare(sources: list[Source], plan: Plan) -> list[Prepared]:
     return steps.prepare(sources, plan)
 
 
+class Turn:
+    """Documents that are published one after the other; what has been done is not done again by a retry."""
+
+    def __init__(self, items: list[Prepared], desk: Desk) -> None:
+        """Take the documents and where they are published."""
+        self._items, self._desk = items, desk
+        self.done: list[Prepared] = []
+
+    def go_on(self) -> None:
+        """Publish what is left. Raises DatabaseError."""
+        for item in self._items[len(self.done) :]:
+            self.done.append(publishing.publish_prepared(item, self._desk))
+
+    def finish(self) -> None:
+        """Try every document that is left once more by itself."""
+        self.done += [_publish_alone(item, self._desk) for item in self._items[len(self.done) :]]
+
+
 @task(name="publish", cache_policy=NO_CACHE, retries=_DATABASE_RETRIES, retry_delay_seconds=_RETRY_SECONDS)
-def _publish(items: list[Prepared], desk: Desk) -> list[Prepared]:
-    return [publishing.publish_prepared(item, desk) for item in items]
+def _publish(turn: Turn) -> None:
+    turn.go_on()
 
 
 def cut(pending: Sequence[Source], most: int) -> list[list[Source]]:
@@ -136,13 +154,13 @@ def publish_all(items: list[Prepared], desk: Desk, batch: int, done: Progress) -
     """Publish in batches; when the database stays away, every document of the batch is tried once more by itself."""
     published: list[Prepared] = []
     for start in range(0, len(items), batch):
-        part = items[start : start + batch]
+        turn = Turn(items[start : start + batch], desk)
         try:
-            results = _publish(part, desk)
+            _publish(turn)
         except DatabaseError:
-            results = [_publish_alone(item, desk) for item in part]
-        publishing.note(results, desk)
-        published += results
+            turn.finish()
+        publishing.note(turn.done, desk)
+        published += turn.done
         done("publish", len(published))
     return published
 

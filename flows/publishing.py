@@ -16,7 +16,7 @@ from flows.candidates import candidate_folder, put, take_away
 from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
-from flows.prepared import Parcel, Prepared, unpack
+from flows.prepared import Parcel, Prepared, look_into, unpack
 from flows.release_files import release_folders
 from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
@@ -231,7 +231,7 @@ def left_behind(before: Mapping[str, Entry], ledger: Ledger) -> list[str]:
 def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:
     """Note a document that the database did not take."""
     item = replace(item, problem=f"{item.source.path}: {error}")
-    record(item, unpack(item, desk.plan.parcels), desk)
+    record(item, look_into(item, desk.plan.parcels), desk)
     return item
 
 

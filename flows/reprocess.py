@@ -25,7 +25,7 @@ from flows.discover import UsageError, discover
 from flows.fingerprint import version
 from flows.guard import Accepted, Limits, accepted_of, is_accepted
 from flows.ledger import Ledger, release_folder
-from flows.prepared import Prepared, unpack
+from flows.prepared import Prepared, look_into
 from flows.publishing import Desk
 from flows.release_files import rows
 from flows.reprocess_choice import Choice, choose
@@ -186,7 +186,7 @@ def _outcome(item: Prepared, before: int | None, after: int | None) -> Outcome:
 
 def _changes(item: Prepared, plan: Plan) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """What the prepared release changed against the one before, as its own history says."""
-    release = unpack(item, plan.parcels).release
+    release = look_into(item, plan.parcels).release
     if release is None:
         return (), ()
     last = release.tables["releases"][-1]

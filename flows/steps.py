@@ -188,7 +188,7 @@ def _packed(item: Work, pictures: Sequence[PagePicture], plan: Plan) -> Prepared
     outcome: Outcome = "passed" if release is not None else "held_back"
     tasks = {(task.table_no, task.task_no.value) for task in document.tasks}
     rows = [issue_row(identity.document_id, no, issue, tasks) for no, issue in enumerate(document.issues, 1)]
-    name, size = pack(Parcel(rows, release, files), plan.parcels, item.source, plan.version)
+    name, size = pack(Parcel(rows, release, files), plan.parcels)
     told = [issue for issue in document.issues if issue.severity != "info"]
     return Prepared(
         item.source,

@@ -16,7 +16,7 @@ from pathlib import Path
 from writers.errors import WriteError
 from writers.folder import sizes
 from writers.previous import last_row, release_no
-from writers.swap import remove, swap, sync_directory
+from writers.swap import remove, swap, sync
 
 FOLDER = "history"
 
@@ -39,7 +39,7 @@ def keep(current: Path, successor: Path, kept: Path, workshop: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     swap(workshop / "kept", kept / str(number), workshop / "replaced")
     for folder in (kept, *list(kept.parents)[:3]):
-        sync_directory(folder)
+        sync(folder)
 
 
 def forget(current: Path, kept: Path) -> None:
@@ -95,4 +95,4 @@ def _link(source: Path, target: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
     for folder in folders:
-        sync_directory(folder)
+        sync(folder)

@@ -21,7 +21,8 @@ from writers.errors import WriteError, write_error
 from writers.folder import sizes
 from writers.release import Release
 from writers.render import render
-from writers.swap import Swap, remove, swap, sync_directory
+from writers.staged import Staged, stage
+from writers.swap import Swap, remove, swap, sync
 
 STAGING = ".staging"
 _NEW, _OLD = "new", "old"
@@ -43,7 +44,8 @@ def publish(release: Release, outputs: Path, swap_in: Swap = swap) -> bool:
 def publish_files(files: Mapping[str, bytes], place: Path, outputs: Path, swap_in: Swap = swap) -> bool:
     """The same as :func:`publish` for a release that was rendered before: its files by name.
 
-    ``place`` is ``<year>/<document_id>``. A name may lead into folders (``pages/0001.jpg``).
+    ``place`` is ``<year>/<document_id>``. A name may lead into folders (``pages/0001.jpg``). Files that are
+    :class:`~writers.staged.Staged` on the same file system are moved there, and can't be used afterwards.
     """
     target = outputs / place
     staging = outputs / STAGING / place
@@ -84,38 +86,20 @@ def recover(outputs: Path) -> None:
 def _holds(target: Path, files: Mapping[str, bytes]) -> bool:
     """Whether the directory has exactly these files. Hidden files and Excel's locks (~$) don't count."""
     try:
-        found = sizes(target)
-        return found == {name: len(data) for name, data in files.items()} and all(
-            (target / name).read_bytes() == data for name, data in files.items()
-        )
+        wanted = files.sizes if isinstance(files, Staged) else {name: len(data) for name, data in files.items()}
+        return sizes(target) == wanted and all((target / name).read_bytes() == files[name] for name in files)
     except OSError:
         return False
 
 
 def _stage(directory: Path, target: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files to a new directory, for good; an error names the file as it would be called in the end.
-
-    A name may lead into folders (``pages/0001.jpg``), never out of the directory.
-    """
-    current = target
-    folders = {directory}
+    """Put the files into a new directory, for good; an error names the file as it would be called in the end."""
     try:
-        directory.mkdir(parents=True)
-        for name, data in files.items():
-            current, path = target / name, directory / name
-            if not path.parent.is_relative_to(directory) or ".." in path.parts:
-                raise ValueError(f"{name} would lie outside of its release")
-            if path.parent not in folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                folders.update(parent for parent in path.parents if parent.is_relative_to(directory))
-            with path.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        for folder in folders:
-            sync_directory(folder)
+        if isinstance(files, Staged) and files.move(directory):
+            return
     except OSError as error:
-        raise write_error(current, error) from error
+        raise write_error(target, error) from error
+    stage(files, directory, target)
 
 
 def _keep(staging: Path, target: Path, kept: Path) -> None:
@@ -129,9 +113,9 @@ def _swap_in(staging: Path, target: Path, swap_in: Swap) -> None:
     try:
         if not target.parent.is_dir():
             target.parent.mkdir()
-            sync_directory(target.parent.parent)
+            sync(target.parent.parent)
         swap_in(staging / _NEW, target, staging / _OLD)
-        sync_directory(target.parent)
+        sync(target.parent)
     except OSError as error:
         raise write_error(target, error) from error
 
@@ -143,7 +127,7 @@ def _put_right(staging: Path, target: Path, kept: Path) -> None:
     try:
         if not os.path.lexists(target) and (staging / _OLD).is_dir():
             (staging / _OLD).rename(target)
-            sync_directory(target.parent)
+            sync(target.parent)
         archive.forget(target, kept)
         remove(staging)
     except OSError as error:

@@ -58,8 +58,8 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory last through a power cut."""
+def sync(path: Path) -> None:
+    """Make the content of a file, or the names in a directory, last through a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
