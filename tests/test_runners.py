@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
-from test_ingest import FENJIE, GOOD, ROOT, SERVER, put, run
+from serving import ROOT, Server
+from test_ingest import FENJIE, GOOD, put, run
 
 from flows.batches import cut
 from flows.crew import Crew
@@ -22,22 +22,6 @@ from flows.ledger import Entry, Ledger
 from flows.prepared import Prepared
 from flows.publishing import without_rivals
 from flows.runners import task_runner
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("prefect")
-
-
-@pytest.fixture(scope="module")
-def served(home: Path) -> Iterator[str]:
-    """The URL of a Prefect server for the runs of this file."""
-    environment = os.environ | {"PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    command, pipe = [sys.executable, "-c", SERVER], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        assert process.stdout
-        yield process.stdout.readline().strip()
-        process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +60,17 @@ if __name__ == "__main__":
 """
 
 
-def begin(program: Path, raw: Path, outputs: Path, home: Path, server: str, *crew: object) -> subprocess.Popen[str]:
+def begin(program: Path, raw: Path, outputs: Path, server: Server, *crew: object) -> subprocess.Popen[str]:
     program.write_text(FLOW, encoding="utf-8")
-    environment = os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": server, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(program), str(raw), str(outputs), *map(str, crew)]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, env=server.environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
 
 
 def test_the_same_bytes_whoever_prepares_and_a_killed_worker_loses_nothing(
-    raw: Path, tmp_path: Path, home: Path, served: str
+    raw: Path, tmp_path: Path, prefect_server: Server
 ) -> None:
     one, two = tmp_path / "threads", tmp_path / "dask"
-    threads = begin(tmp_path / "flow.py", raw, one, home, served, "threads", 2, 50)
+    threads = begin(tmp_path / "flow.py", raw, one, prefect_server, "threads", 2, 50)
     assert threads.wait(timeout=300) == 0, threads.communicate()[1]
     expected = emitted(one)
     assert {name.split("/")[1] for name in expected if name.startswith("2025/")} == {
@@ -97,7 +80,7 @@ def test_the_same_bytes_whoever_prepares_and_a_killed_worker_loses_nothing(
         f"quarantine/2025/{name}.txt.json" for name in ("a-twin", "c-gap", "d-empty", "z-twin", "z-copy")
     }
 
-    dask = begin(tmp_path / "flow.py", raw, two, home, served, "dask", 2, 3)
+    dask = begin(tmp_path / "flow.py", raw, two, prefect_server, "dask", 2, 3)
     os.kill(a_worker_at_work(dask.pid, two), signal.SIGKILL)
     assert dask.wait(timeout=300) == 0, dask.communicate()[1]
     assert emitted(two) == expected
@@ -115,12 +98,12 @@ def a_worker_at_work(coordinator: int, outputs: Path) -> int:
     return int(workers[0])
 
 
-def test_two_ingests_at_once(tmp_path: Path, home: Path, served: str, postgres_url: str) -> None:
+def test_two_ingests_at_once(tmp_path: Path, prefect_server: Server, postgres_url: str) -> None:
     """On one outputs folder the second gives way; on one database from two folders both are done."""
     for name, code in (("left", 320940), ("right", 320941)):
         put(tmp_path / name, "x.txt", GOOD, code)
         put(tmp_path / name, "same.txt", GOOD.replace("做大", "做优"), 320942)
-    environment = os.environ | {"PREFECT_HOME": str(home), "PREFECT_API_URL": served, "FENJIE_DATABASE": postgres_url}
+    environment = prefect_server.environment | {"FENJIE_DATABASE": postgres_url}
 
     def ingest(raw: str, outputs: str) -> subprocess.Popen[str]:
         command = [str(FENJIE), "ingest", "--raw", str(tmp_path / raw), "--outputs", str(tmp_path / outputs)]
@@ -142,10 +125,17 @@ def test_two_ingests_at_once(tmp_path: Path, home: Path, served: str, postgres_u
         assert (tmp_path / outputs / "2025" / "320942-2025-zfgzbg" / "tasks.csv").exists()
 
 
-def test_what_does_not_go_together_is_said(tmp_path: Path, home: Path) -> None:
+def test_what_does_not_go_together_is_said(tmp_path: Path) -> None:
     raw = put(tmp_path, "x.txt", GOOD, 320940).parent.parent
     result = run(
-        "ingest", "--raw", raw, "--outputs", tmp_path / "outputs", "--dask-address", "tcp://10.0.0.5:8786", home=home
+        "ingest",
+        "--raw",
+        raw,
+        "--outputs",
+        tmp_path / "outputs",
+        "--dask-address",
+        "tcp://10.0.0.5:8786",
+        home=tmp_path,
     )
     assert result.returncode == 2
     assert "Add --runner dask" in result.stderr

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from operating import BAD, ROOT, Prefect, put, receiver, wait_for
+from serving import made_home
 
 from flows.deployments import DEPLOYMENTS, prefect_yaml
 from flows.own_server import answers
@@ -24,9 +25,9 @@ OFTEN = "* * * * * */20"
 
 
 @pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+def prefect(together: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
     """A Prefect server that the tests of this file share."""
-    server = Prefect(tmp_path_factory.mktemp("prefect"))
+    server = Prefect(made_home(together, tmp_path_factory.mktemp("prefect")))
     server.start()
     yield server
     server.stop()
