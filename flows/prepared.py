@@ -19,7 +19,6 @@ from flows.discover import Source
 from normalizers.tabulate import Row
 from writers.release import Release
 from writers.staged import Staged, stage
-from writers.swap import remove
 
 Outcome = Literal["passed", "held_back", "unreadable", "left"]
 #: The endings of the names of parcels, and of the folders with the files that belong to them.
