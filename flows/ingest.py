@@ -18,6 +18,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows import notify, overview, publishing, steps
 from flows.batches import cut, prepare_all, publish_all
+from flows.completing import complete, left_behind
 from flows.crew import Crew
 from flows.database_url import url_of
 from flows.discover import Found, find
@@ -78,7 +79,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
     url = url_of(database, outputs)
     with Database(url) as store:
         store.create()
-        held = store.sources()
+        held = store.held()
         desk = Desk(plan, store, address(url), ledger, accepted_of(accept), watchers.log)
         found = _discover(paths, raw, settle)
         pending = ledger.pending(found.sources, plan.version, desk.place, held, desk.accepted)
@@ -87,7 +88,7 @@ def ingest(  # noqa: PLR0913  what a deployment can be given
             overview.begin(outputs)
         # Only now it is known which documents claim the same identifier: nothing has been published yet.
         results = publish_all(publishing.without_rivals(prepared, ledger), desk, crew.batch, watchers.progress)
-        problems = publishing.complete(desk, raw) + publishing.left_behind(before, ledger)
+        problems = complete(desk, raw) + left_behind(before, ledger)
     ledger.write()
     for problem in problems:
         get_run_logger().warning(problem)

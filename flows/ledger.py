@@ -19,6 +19,7 @@ from flows.discover import BusyError, Found, Source, UsageError
 from flows.guard import Accepted, is_accepted
 from flows.settings import may_help
 from writers.folder import has_sizes
+from writers.held import Held
 
 Status = Literal["published", "held_back", "unreadable", "left"]
 FOLDER = ".fenjie"
@@ -31,8 +32,10 @@ class Entry:
     """What became of one document.
 
     ``files`` are the release's files with their sizes in bytes, ``databases`` those that hold it (without
-    passwords), ``reasons`` the messages that held it back or why it could not be read. ``left`` is said of a document
-    that is left for the next run, as it is still being copied; the ledger itself has no such entry.
+    passwords), ``reasons`` the messages that held it back or why it could not be read. ``release_no`` and
+    ``content_sha256`` are those of the release; of a document that was held back, those of the last release that
+    ``databases`` had then. ``left`` is said of a document that is left for the next run, as it is still being copied;
+    the ledger itself has no such entry.
     """
 
     content_hash: str
@@ -46,6 +49,8 @@ class Entry:
     reasons: tuple[str, ...] = ()
     files: Mapping[str, int] = field(default_factory=dict)
     databases: tuple[str, ...] = ()
+    release_no: int | None = None
+    content_sha256: str | None = None
 
     @property
     def is_stopped(self) -> bool:
@@ -113,7 +118,7 @@ class Ledger:
         return dict(sorted((entries | waiting).items()))
 
     def pending(
-        self, sources: Iterable[Source], version: str, database: str, held: Mapping[str, str], accepted: Accepted
+        self, sources: Iterable[Source], version: str, database: str, held: Mapping[str, Held], accepted: Accepted
     ) -> list[Source]:
         """The documents that something has to be done for; also those held back that somebody ``accepted`` now."""
         return [
@@ -126,19 +131,21 @@ class Ledger:
         entry = self.entries[source.name]
         return entry.status == "held_back" and is_accepted(entry.document_id or "", accepted)
 
-    def is_current(self, source: Source, version: str, database: str, held: Mapping[str, str]) -> bool:
-        """Whether nothing has to be done for a document.
-
-        ``held`` maps the documents that the database holds to the hash of the file that each was made from.
-        """
+    def is_current(self, source: Source, version: str, database: str, held: Mapping[str, Held]) -> bool:
+        """Whether nothing has to be done for a document. ``held`` is what the database holds, by document_id."""
         entry = self.entries.get(source.name)
         if entry is None or (entry.content_hash, entry.version) != (source.content_hash, version):
             return False
+        there = held.get(entry.document_id or "")
         if entry.status != "published":
-            return not may_help()
+            # Another release than it had then: a run that published it was killed, or the ledger is an old one.
+            return not may_help() and (database not in entry.databases or _has_release(there, entry))
         return (
             database in entry.databases
-            and held.get(entry.document_id or "") == entry.source_sha256
+            and there is not None
+            and there.source_sha256 == entry.source_sha256
+            # A ledger of an earlier version does not know which release it was.
+            and (entry.release_no is None or _has_release(there, entry))
             and self._is_whole(entry)
         )
 
@@ -164,6 +171,12 @@ class Ledger:
 def release_folder(outputs: Path, year: int, document_id: str) -> Path:
     """Where a document's release lies."""
     return outputs / str(year) / document_id
+
+
+def _has_release(held: Held | None, entry: Entry) -> bool:
+    """Whether the last release in a database is the one that the ledger knows; None where it has none."""
+    there = (None, None) if held is None else (held.release_no, held.content_sha256)
+    return there == (entry.release_no, entry.content_sha256)
 
 
 def _stored(entry: Entry) -> dict[str, Any]:

@@ -17,15 +17,13 @@ from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
 from flows.ledger import Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, look_into, unpack
-from flows.release_files import release_folders
 from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
-from normalizers.history import Tables
 from writers.errors import DatabaseError, WriteError
 from writers.folder import sizes
-from writers.previous import folder_of, read, read_database, settled
+from writers.previous import settled
 from writers.publish import publish_files
-from writers.release import Release, read_back
+from writers.release import Release
 from writers.render import render
 from writers.sql import Database
 
@@ -126,6 +124,8 @@ def _publish(item: Prepared, parcel: Parcel, desk: Desk) -> Prepared:
             return replace(item, problem=_rivalry(item, other, desk.ledger.entries[other]))
     try:
         item, release, files = _settled(item, parcel.release, parcel.files, desk)
+        last = release.tables["releases"][-1]
+        item = replace(item, release_no=last["release_no"], content_sha256=last["content_sha256"])
         if item.objections and not is_accepted(release.document_id, desk.accepted):
             return _held_back(item, release, files, desk)
         desk.database.replace([release])
@@ -159,73 +159,22 @@ def _settled(
     """The document with the history that holds now; mostly that is the one it was prepared with.
 
     It is another one when only the database has the release before, or when a killed run published what it prepared.
+    The guard judges by the last release that anybody was told of: of a killed run the database has it.
     """
-    final = settled(release, desk.plan.outputs, desk.database)
-    if final is release:
+    final, previous = settled(release, desk.plan.outputs, desk.database)
+    if final is release and previous is None:
         return item, release, files
-    before = _before(final, desk)
-    judgement = guard(before, final.tables, desk.plan.limits)
-    number = final.tables["releases"][-1]["release_no"]
-    item = replace(item, objections=judgement.reasons, notes=judgement.notes, release_no=number)
-    return item, final, render(final)
-
-
-def _before(release: Release, desk: Desk) -> Tables | None:
-    """The tables of the last release of the document, wherever it is."""
-    try:
-        before = read(folder_of(release, desk.plan.outputs))
-    except WriteError:
-        before = None
-    return before or read_database(desk.database, release.document_id)
+    judgement = guard(previous, final.tables, desk.plan.limits)
+    # What the database has already somebody has accepted, or the guard of that run had nothing against it.
+    known = (f"the database has this release already: {objection}" for objection in item.objections)
+    notes = (*judgement.notes, *(known if final is release else ()))
+    item = replace(item, objections=judgement.reasons, notes=notes)
+    return item, final, files if final is release else render(final)
 
 
 def _raw_of(source: Source) -> Path:
     """The folder that the document's name is relative to."""
     return source.path.resolve().parents[len(Path(source.name).parts) - 1]
-
-
-def complete(desk: Desk, raw: Path) -> list[str]:
-    """Put the releases into the database that it lacks and that no run makes again; what went wrong.
-
-    A new database lacks them: their source is not in ``raw`` any more, or is held back today, and the last good release
-    stands in its folder.
-    """
-    entries = desk.ledger.entries.items()
-    coming = {e.document_id for name, e in entries if e.status == "published" and (raw / name).exists()}
-    problems = []
-    try:
-        known = desk.database.sources().keys() | coming
-        for folder in release_folders(desk.plan.outputs):
-            if folder.name in known:
-                continue
-            try:
-                tables = read(folder)
-            except WriteError as error:
-                problems.append(f"not in the database: {error}")
-                continue
-            if tables is not None:
-                desk.database.replace([read_back(tables)])
-    except DatabaseError as error:
-        problems.append(f"the database lacks releases that stand in {desk.plan.outputs}: {error}")
-    return problems
-
-
-def left_behind(before: Mapping[str, Entry], ledger: Ledger) -> list[str]:
-    """Releases that stand although the file that they were made from is another document now, in words.
-
-    ``before`` are the ledger's entries from the beginning of the run. Which of the two is right a person knows.
-    """
-    claimed = {entry.document_id for entry in ledger.entries.values()}
-    return [
-        f"{name} is {ledger.entries[name].document_id} now. {entry.document_id}, which was made from it, still stands "
-        f"in {release_folder(ledger.outputs, entry.year, entry.document_id)} and in the database: remove it from both "
-        "if it is wrong"
-        for name, entry in sorted(before.items())
-        if entry.document_id is not None
-        and entry.year is not None
-        and entry.document_id not in claimed
-        and release_folder(ledger.outputs, entry.year, entry.document_id).exists()
-    ]
 
 
 def failed(item: Prepared, error: DatabaseError, desk: Desk) -> Prepared:
@@ -242,12 +191,22 @@ def record(item: Prepared, parcel: Parcel, desk: Desk) -> Entry:
     if entry.document_id is None and before is not None:  # the document that the file was when it could be read
         entry = replace(entry, document_id=before.document_id, year=before.year)
     if entry.status == "published":
-        same = before is not None and (before.content_hash, before.version) == (entry.content_hash, entry.version)
+        facts = (entry.content_hash, entry.version, entry.status)
+        same = before is not None and (before.content_hash, before.version, before.status) == facts
         known = before.databases if before is not None and same else ()
         entry = replace(entry, databases=tuple(sorted({*known, desk.place})))
+    elif entry.status == "held_back" and item.problem is None:
+        entry = _with_last(entry, desk)
     _quarantine(item, parcel, desk.plan.outputs, entry)
     desk.ledger.enter(item.source.name, entry)
     return entry
+
+
+def _with_last(entry: Entry, desk: Desk) -> Entry:
+    """The entry of a document that was held back, with the release that the database has of it."""
+    releases = desk.database.releases(entry.document_id or "")
+    number, sha256 = releases[-1] if releases else (None, None)
+    return replace(entry, databases=(desk.place,), release_no=number, content_sha256=sha256)
 
 
 def _entry(item: Prepared, plan: Plan) -> Entry:
@@ -268,6 +227,8 @@ def _entry(item: Prepared, plan: Plan) -> Entry:
         issues=item.issues,
         reasons=(*item.reasons, *((item.problem,) if item.problem else ())),
         files=files,
+        release_no=item.release_no if is_published else None,
+        content_sha256=item.content_sha256 if is_published else None,
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 import writers_sample
 
 from writers.errors import DatabaseError
-from writers.held import address, held
+from writers.held import Held, address, held
+from writers.release import with_history
 from writers.sql import Database
 
 
@@ -33,8 +34,10 @@ def test_an_absent_an_empty_and_a_filled_file(tmp_path: Path) -> None:
     with sqlite3.connect(path) as database:
         assert held(url) == {}
         database.execute("create table documents (document_id text, source_sha256 text)")
-        database.execute("insert into documents values ('a', 'b')")
-    assert held(url) == {"a": "b"}
+        database.execute("create table releases (document_id text, release_no integer, content_sha256 text)")
+        database.execute("insert into documents values ('a', 'b'), ('c', 'd')")
+        database.execute("insert into releases values ('a', 9, 'ix'), ('a', 10, 'x'), ('a', 1, 'i'), ('e', 1, 'y')")
+    assert held(url) == {"a": Held("b", 10, "x"), "c": Held("d", None, None)}
 
 
 def test_what_is_no_database_is_said(tmp_path: Path) -> None:
@@ -46,8 +49,9 @@ def test_what_is_no_database_is_said(tmp_path: Path) -> None:
 def test_every_kind_of_database_tells_what_it_holds(schema_url: str) -> None:
     with Database(schema_url) as database:
         assert held(schema_url) == {}
-        database.replace([writers_sample.release()])
-    assert held(schema_url) == {"320404-2026-zfgzbg": "0" * 64}
+        database.replace([with_history(writers_sample.variant("2"), writers_sample.variant("1").tables)])
+        hashes = dict(database.releases("320404-2026-zfgzbg"))
+    assert held(schema_url) == {"320404-2026-zfgzbg": Held("0" * 64, 2, hashes[2])}
 
 
 def test_an_absent_duckdb_file_is_not_made_by_looking(tmp_path: Path) -> None:

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 import writers_sample
 
+from flows.completing import complete, left_behind
 from flows.ledger import Entry, Ledger
-from flows.publishing import Desk, complete, left_behind
+from flows.publishing import Desk
 from flows.steps import plan_for
 from normalizers.dataset import PUBLISHED
 from normalizers.history import Tables, content_sha256
 from normalizers.reference import DEFAULT_DIR
 from writers.errors import WriteError
-from writers.previous import last_row, read, read_database, release_no, settled
+from writers.previous import heads, last_row, read, read_database, release_no, settled
 from writers.publish import publish
 from writers.release import Release, with_history
 from writers.render import render
@@ -174,7 +175,7 @@ def publish_all(release: Release, outputs: Path, database: Database) -> Release:
     """As an ingest does: prepared with what the folder says, settled, into the database, into the folder."""
     with suppress(WriteError):
         release = with_history(release, read(outputs / PLACE))
-    final = settled(release, outputs, database)
+    final = settled(release, outputs, database).release
     database.replace([final])
     publish(final, outputs)
     return final
@@ -187,7 +188,7 @@ def numbers(release: Release) -> list[int]:
 def test_in_the_usual_case_nothing_is_settled_anew(database: Database, tmp_path: Path) -> None:
     for count, name in enumerate(("1", "2", "2", "3")):
         release = with_history(writers_sample.variant(name), read(tmp_path / PLACE))
-        assert settled(release, tmp_path, database) is release
+        assert settled(release, tmp_path, database) == (release, None)
         database.replace([release])
         publish(release, tmp_path)
         assert numbers(release) == [[1], [1, 2], [1, 2], [1, 2, 3]][count]
@@ -266,6 +267,43 @@ def test_rows_that_had_no_numbers_yet_are_the_first_release(database: Database, 
     assert numbers(second) == [1, 2]
 
 
+@pytest.mark.parametrize("folder", ["gone", "older"])
+def test_rows_that_somebody_edited_begin_no_second_history(folder: str, database: Database, tmp_path: Path) -> None:
+    """Only the database has the last release, and it is not the one that was published: nothing is compared with it."""
+    publish_all(writers_sample.variant("1"), tmp_path / "outputs", database)
+    shutil.copytree(tmp_path / "outputs", tmp_path / "older")
+    second = publish_all(writers_sample.variant("2"), tmp_path / "outputs", database)
+    outputs = tmp_path / folder
+    with sqlite3.connect(tmp_path / "fenjie.db") as connection:
+        connection.execute("update tasks set content = '另写' where task_no = 1")
+    with pytest.raises(WriteError, match="only the database has the last release"):
+        publish_all(writers_sample.variant("3"), outputs, database)
+    assert database.releases(second.document_id) == heads(second.tables)
+    # The content that was published there is known by its hash: it puts both right.
+    again = publish_all(writers_sample.variant("2"), outputs, database)
+    assert render(again) == render(second)
+    assert content_of(database) == in_any_order(second.tables)
+    assert numbers(publish_all(writers_sample.variant("3"), outputs, database)) == [1, 2, 3]
+
+
+def test_a_database_from_a_backup_gets_the_releases_whose_source_is_gone(database: Database, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    publish_all(writers_sample.variant("1"), outputs, database)
+    shutil.copytree(outputs, tmp_path / "older")
+    shutil.copyfile(tmp_path / "fenjie.db", tmp_path / "backup.db")
+    second = publish_all(writers_sample.variant("2"), outputs, database)
+    (tmp_path / "raw").mkdir()
+    with Database(f"sqlite:///{tmp_path / 'backup.db'}") as backup:
+        desk = Desk(plan_for(outputs, DEFAULT_DIR, "v"), backup, "backup", Ledger(outputs))
+        assert complete(desk, tmp_path / "raw") == []
+        assert content_of(backup) == in_any_order(second.tables)
+    # The other way round nobody can make the files; it is said.
+    older = Desk(plan_for(tmp_path / "older", DEFAULT_DIR, "v"), database, "here", Ledger(tmp_path / "older"))
+    (said,) = complete(older, tmp_path / "raw")
+    assert "the database has release 2" in said
+    assert content_of(database) == in_any_order(second.tables)
+
+
 def test_a_new_database_gets_releases_that_no_run_makes_again(database: Database, tmp_path: Path) -> None:
     """The source of one is gone, that of the other is still there: it will be made again."""
     outputs, raw, name = tmp_path / "outputs", tmp_path / "raw", "2026/a.txt"
@@ -320,12 +358,12 @@ def test_what_was_prepared_before_somebody_else_published_is_settled(database: D
     publish_all(writers_sample.variant("1"), tmp_path, database)
     prepared = with_history(writers_sample.variant("3"), read(tmp_path / PLACE))
     second = publish_all(writers_sample.variant("2"), tmp_path, database)
-    final = settled(prepared, tmp_path, database)
+    final = settled(prepared, tmp_path, database).release
     assert render(final) == render(with_history(writers_sample.variant("3"), second.tables))
     shutil.rmtree(tmp_path / PLACE)
     with Database(f"sqlite:///{tmp_path / 'new.db'}") as new:
         new.create()
-        assert numbers(settled(prepared, tmp_path, new)) == [1]
+        assert numbers(settled(prepared, tmp_path, new).release) == [1]
 
 
 def content_of(database: Database) -> dict[str, list[tuple[tuple[str, str], ...]]]:

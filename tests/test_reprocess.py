@@ -26,7 +26,7 @@ from flows.fingerprint import version
 from flows.ledger import Ledger, sole_run
 from flows.runlog import documents_of, last_runs
 from flows.task_view import view_task
-from writers.held import address
+from writers.held import address, held
 
 FENJIE = Path(sys.executable).with_name("fenjie")
 #: Reprocesses as often as it is told to, importing what it needs only once.
@@ -216,11 +216,9 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
     assert "of table 2" in quarantine["reasons"][0]
     ledger, sources = Ledger(outputs), discover([], folders["raw"])
     assert ledger.entries[SOURCES[C]].status == "held_back"
-    place = address(f"sqlite:///{outputs / 'fenjie.db'}")
-    with sqlite3.connect(outputs / "fenjie.db") as database:
-        held = dict(database.execute("select document_id, source_sha256 from documents"))
-    assert ledger.pending(sources, version(bad), place, held, frozenset()) == [], "an ingest leaves it alone"
-    waiting = ledger.pending(sources, version(bad), place, held, frozenset({C}))
+    place = address(url := f"sqlite:///{outputs / 'fenjie.db'}")
+    assert ledger.pending(sources, version(bad), place, held(url), frozenset()) == [], "an ingest leaves it alone"
+    waiting = ledger.pending(sources, version(bad), place, held(url), frozenset({C}))
     assert [source.name for source in waiting] == [SOURCES[C]], "unless somebody accepts it"
 
     call = ["--raw", str(folders["raw"]), "--outputs", str(outputs), "--reference", str(bad)]

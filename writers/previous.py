@@ -17,7 +17,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from normalizers.dataset import DATABASE_TABLES, PUBLISHED
 from normalizers.history import Tables, content_sha256, history
@@ -73,11 +73,22 @@ def read_database(database: Database, document_id: str) -> Tables | None:
     return _whole(tables) if tables.get("documents") else None
 
 
-def settled(release: Release, outputs: Path, database: Database) -> Release:
+class Settled(NamedTuple):
+    """A release as it is to be published, and the tables of the release before it.
+
+    ``previous`` is None where there is none, and where it is the one that the release was prepared with. Where the
+    database has this very release already, it is the release before itself.
+    """
+
+    release: Release
+    previous: Tables | None
+
+
+def settled(release: Release, outputs: Path, database: Database) -> Settled:
     """The release with the history that holds at the moment in which it is published; the same object if it has it.
 
-    Raises WriteError when the release before was damaged and the database does not have it either, DatabaseError when
-    the database can't be asked.
+    Raises WriteError when the release before was damaged and no other copy of it is left, DatabaseError when the
+    database can't be asked.
     """
     folder = folder_of(release, outputs)
     try:
@@ -88,19 +99,41 @@ def settled(release: Release, outputs: Path, database: Database) -> Release:
     start = published or []
     if not known and not start and database.holds(release.document_id):
         # Rows of version 0.4.0, which had no numbers, and the folder that belongs to them is gone.
-        known = _heads((read_database(database, release.document_id) or {"releases": []})["releases"])
-    is_ahead = len(known) > len(start) and known[: len(start)] == start
-    own = _heads(release.tables["releases"])
-    if (known if is_ahead else published) in (own, own[:-1]):
-        return release
-    previous = read_database(database, release.document_id) if is_ahead or known == published else None
-    if previous is None or not is_ahead:
+        known = heads(read_database(database, release.document_id) or {"releases": []})
+    ahead = is_ahead(known, start)
+    own = heads(release.tables)
+    if (known if ahead else published) in (own, own[:-1]):
+        return Settled(release, release.tables if ahead and known == own else None)
+    if ahead:
+        previous: Tables | None = _of_database(release, folder, database)
+    else:
+        previous = read_database(database, release.document_id) if known == published else None
         try:
             previous = read(folder)
         except WriteError:
             if previous is None:
                 raise
-    return with_history(release, previous)
+    return Settled(with_history(release, previous), previous)
+
+
+def _of_database(release: Release, folder: Path, database: Database) -> Tables:
+    """The last release in a database that is ahead of the folder, or alone.
+
+    Its rows must be those that were published, else a comparison would tell things that never were. Where the new
+    release says the same as that one, nothing is compared, and it writes the rows anew. Raises WriteError.
+    """
+    rows = database.rows(release.document_id)
+    if (tables := _whole(rows) if rows["documents"] else None) is not None:
+        return tables
+    if rows["releases"] and rows["releases"][-1]["content_sha256"] == release.tables["releases"][-1]["content_sha256"]:
+        return {**release.tables, "releases": rows["releases"], "changes": rows["changes"]}
+    raise WriteError(
+        folder,
+        "only the database has the last release, and its rows are not those that were published: some were changed or "
+        "are missing",
+        "Put the folder back from a backup, or the database. Or withdraw the document (docs/operations.md): the "
+        "history then goes on from what is whole.",
+    )
 
 
 def folder_of(release: Release, outputs: Path) -> Path:
@@ -123,18 +156,24 @@ def last_row(folder: Path) -> Row | None:
 def release_no(folder: Path) -> int | None:
     """The number of the release in a folder; 1 for one from before there were numbers, None when it can't be told."""
     try:
-        heads = _folder_heads(folder)
+        found = _folder_heads(folder)
     except _DAMAGES:
         return None
-    return heads[-1][0] if heads else None
+    return found[-1][0] if found else None
 
 
-def _heads(releases: Sequence[Row]) -> Heads:
-    return [(row["release_no"], row["content_sha256"]) for row in releases]
+def heads(tables: Tables) -> Heads:
+    """Number and content hash of each release that a release tells of, in order."""
+    return [(row["release_no"], row["content_sha256"]) for row in tables["releases"]]
+
+
+def is_ahead(database: Heads, folder: Heads) -> bool:
+    """Whether a database has every release of a folder and more."""
+    return len(database) > len(folder) and database[: len(folder)] == folder
 
 
 def _folder_heads(folder: Path) -> Heads:
-    return _heads(_release_rows(folder))
+    return heads({"releases": _release_rows(folder)})
 
 
 def _release_rows(folder: Path) -> Sequence[Row]:

@@ -13,6 +13,7 @@ from normalizers.dataset_compare import COMPARISON_TABLES
 from normalizers.tabulate import Row
 from writers import upgrade
 from writers.errors import DatabaseError
+from writers.held import Held
 from writers.release import Release
 from writers.schema import metadata, rows_of
 from writers.sql_engines import engine_for, file_of, parsed
@@ -84,16 +85,28 @@ class Database:
         with self._explaining():
             anew(lambda: self._replace_comparison(rows_by_table, earlier_id, later_id))
 
-    def sources(self) -> dict[str, str]:
-        """The SHA-256 of the source file of every document in the database, by document_id; empty without tables."""
+    def held(self) -> dict[str, Held]:
+        """What the database holds of every document, by document_id; empty without tables."""
         if self._file is not None and not self._file.exists():
             return {}
+        documents, releases = (self._tables.tables[name] for name in ("documents", "releases"))
         with self._reading() as connection:
-            documents = self._tables.tables["documents"]
-            if not sa.inspect(connection).has_table(documents.name):
+            inspector = sa.inspect(connection)
+            if not inspector.has_table(documents.name):
                 return {}
-            rows = connection.execute(sa.select(documents.c.document_id, documents.c.source_sha256))
-            return {row.document_id: row.source_sha256 for row in rows}
+            query = sa.select(documents.c.document_id, documents.c.source_sha256)
+            if inspector.has_table(releases.name):  # version 0.4.0 had none
+                number = sa.func.max(releases.c.release_no).label("release_no")
+                last = sa.select(releases.c.document_id, number).group_by(releases.c.document_id).subquery()
+                is_last = (releases.c.document_id == last.c.document_id) & (releases.c.release_no == last.c.release_no)
+                joined = documents.outerjoin(last, last.c.document_id == documents.c.document_id)
+                query = query.add_columns(releases.c.release_no, releases.c.content_sha256)
+                query = query.select_from(joined.outerjoin(releases, is_last))
+            return {name: Held(*facts) for name, *facts in connection.execute(query)}
+
+    def sources(self) -> dict[str, str]:
+        """The SHA-256 of the source file of every document in the database, by document_id; empty without tables."""
+        return {name: held.source_sha256 for name, held in self.held().items()}
 
     def releases(self, document_id: str) -> list[tuple[int, str]]:
         """Number and content hash of each release of a document that the database has, in order."""
