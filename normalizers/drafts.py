@@ -11,7 +11,7 @@ from extractors.model import Provenance
 from normalizers.categories import Categories
 from normalizers.grid import Entry, GridRow, text_of
 from normalizers.headings import Heading, Role
-from normalizers.meaning import TASK_NUMBER
+from normalizers.meaning import CIRCLED_NUMBER, TASK_NUMBER
 from normalizers.organisations import Split, UnitSplitter
 from normalizers.people import LeaderSplitter
 from normalizers.records import Field, Issue, Leader, Method, TaskRecord, Unit
@@ -117,7 +117,7 @@ class Draft:
             )
             return found
 
-        content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no.value) :]), "")
+        content = self._field("content", lambda text: clean(text[_number_end(text, self.task_no) :]), "")
         return TaskRecord(
             table_no=self.table_no,
             task_no=self.task_no,
@@ -165,7 +165,10 @@ def _text(text: str) -> str | None:
     return clean(text) or None
 
 
-def _number_end(text: str, task_no: int) -> int:
+def _number_end(text: str, task_no: Field[int]) -> int:
     """Where the task's own printed number ends in its text; 0 when the number stands elsewhere."""
+    circled = CIRCLED_NUMBER.match(text)
+    if circled:
+        return circled.end() if circled[1] == task_no.raw else 0
     match = TASK_NUMBER.match(text)
-    return match.end() if match and int(match[1] or match[2]) == task_no else 0
+    return match.end() if match and int(match[1] or match[2]) == task_no.value else 0

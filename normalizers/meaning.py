@@ -16,6 +16,8 @@ from normalizers.text import HAN, numeral, squeeze, strip_brackets
 
 #: The printed number of a task at the beginning of its text: (12), （12）, 12. or 12、 but not 12.5 and not 3、4月.
 TASK_NUMBER = re.compile(r"\s*(?:[(（]\s*(\d{1,4})\s*[)）]|(\d{1,4})\s*(?:[、．]|\.(?!\d)))\s*")
+#: ① to ㊿ at the beginning of a text: mostly parts of one task; numbers of tasks where they run on (numbering.py).
+CIRCLED_NUMBER = re.compile("\\s*([①-⑳㉑-㉟㊱-㊿])[、.．]?\\s*")
 _TOKENS = re.compile(r"[\s\u3000、，,；;/|]+")
 _SENTENCE = re.compile(r"[。；，,;：]")
 _DATE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal
 
 from normalizers.grid import Entry, GridRow
 from normalizers.headings import Heading
-from normalizers.meaning import TASK_NUMBER
+from normalizers.meaning import CIRCLED_NUMBER, TASK_NUMBER
 from normalizers.records import Field
 from normalizers.text import numeral
 
@@ -22,12 +23,12 @@ _NEARLY_ALL = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """Where the numbers of tasks stand: in their text (bracketed, dotted) or in a column.
+    """Where the numbers of tasks stand: in their text (bracketed, dotted, circled) or in a column.
 
     ``of_tasks`` is the column of task numbers, ``of_categories`` are those that number categories.
     """
 
-    style: Literal["bracketed", "dotted", "column"]
+    style: Literal["bracketed", "dotted", "circled", "column"]
     of_tasks: int | None = None
     of_categories: tuple[int, ...] = ()
 
@@ -47,11 +48,28 @@ def find_numbering(rows: Sequence[GridRow], heading: Heading) -> Numbering | Non
     if found and len(found) >= _MOST * len(fresh) and rising >= _MOST * (len(found) - 1):
         others = tuple(col for col in columns if not _repeats(found, col))
         return Numbering("bracketed" if found is in_brackets else "dotted", None, others)
+    if _are_circled(fresh):
+        return Numbering("circled", None, tuple(columns))
     counts = Counter(col for row in rows for col in columns if number_in(row, col) is not None)
     if not counts:
         return None
     own = max(columns, key=lambda col: (counts[col], col))
     return Numbering("column", own, tuple(col for col in columns if col != own))
+
+
+def _are_circled(fresh: Sequence[tuple[Entry, GridRow]]) -> bool:
+    """Whether circled numbers count the tasks: each text begins with one, and they go on from one to the next.
+
+    Where they begin again at ①, they number the parts of one task.
+    """
+    numbers = [circled_number(entry.text) for entry, _ in fresh]
+    return len(numbers) > 1 and all(a is not None and b == a + 1 for a, b in pairwise(numbers))
+
+
+def circled_number(text: str) -> int | None:
+    """The circled number with which a text begins (① is 1), None where there is none."""
+    match = CIRCLED_NUMBER.match(text)
+    return int(unicodedata.numeric(match[1])) if match else None
 
 
 def _repeats(found: Sequence[tuple[int, GridRow]], col: int) -> bool:
@@ -78,6 +96,9 @@ def task_number(row: GridRow, numbering: Numbering, heading: Heading) -> Field[i
     if numbering.of_tasks is not None:
         return number_in(row, numbering.of_tasks)
     entry = content_of(row, heading)
+    if numbering.style == "circled":
+        circled = circled_number(entry.text) if entry and entry.fresh else None
+        return Field(circled, entry.text.strip()[0], entry.provenance, entry.method) if entry and circled else None
     match = TASK_NUMBER.match(entry.text) if entry and entry.fresh else None
     number = match[1 if numbering.style == "bracketed" else 2] if match else None
     if entry is None or match is None or number is None:

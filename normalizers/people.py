@@ -56,6 +56,9 @@ class LeaderSplitter:
         groups: list[list[str]] = []
         doubts: list[str] = []
         for listed in split_outside_brackets(text, _LISTED):
+            if lines := self._spread_lines(listed):
+                groups.append(lines)
+                continue
             pieces = pieces_of(listed.split(SURE))
             reading = read_pieces(pieces.texts, partial(self._cost, pieces))
             groups.append(["".join(entry) for entry in reading.entries])
@@ -67,6 +70,15 @@ class LeaderSplitter:
             own[name] = own.get(name) or post
         doubt = f"it is not sure {'；'.join(doubts)}" if doubts else None
         return LeaderSplit(tuple(own), tuple(own.values()), "；".join(filter(None, [doubt, *unsure])) or None)
+
+    def _spread_lines(self, text: str) -> list[str] | None:
+        """The names of a text whose every line is one name of two characters with a blank between: 秦 强 / 孙 红."""
+        lines = text.split("\n")
+        spread = [line.split() for line in lines]
+        if len(lines) < 2 or any([len(part) for part in parts] != [1, 1] for parts in spread):
+            return None
+        names = ["".join(parts) for parts in spread]
+        return names if all(is_name(name, self.names) for name in names) else None
 
     def _cost(self, pieces: Pieces, start: int, end: int) -> float:
         """What pieces cost as one name."""

@@ -27,8 +27,8 @@ class _Assigner:
     def read(self, entries: Sequence[str]) -> None:
         """The entries between two list marks."""
         titles = [self._stands_beside(entry) for entry in entries]
-        # 张三 副区长 李四 常委: whoever begins with a name goes on so.
-        behind = any(titles) and not titles[0] and titles[-1]
+        # 张三 副区长 李四 常委: whoever begins with a name goes on so, and so does 张三 常委、副区长 李四 常委.
+        behind = any(titles) and titles[-1] and (self.goes_on or not titles[0])
         fresh = False
         for position, (entry, title) in enumerate(zip(entries, titles, strict=True)):
             found = name_and_post(entry, self.names)
@@ -37,12 +37,15 @@ class _Assigner:
                 self._named(found[0], [found[1]], own=fresh)
                 self.goes_on = entry.startswith(found[0]) and found[1].endswith(self._beside)
                 fresh = False
-            elif title and ((goes_on and all(titles[position:])) or (behind and position and not titles[position - 1])):
+            elif title and (
+                (goes_on and (behind or all(titles[position:]))) or (behind and position and not titles[position - 1])
+            ):
                 name, post = self.leaders.pop()
                 self.leaders.append((name, entry if post is None else f"{post}、{entry}"))
                 self.goes_on = entry.endswith(self._beside)
             elif title:
-                if position and not behind and not titles[0] and self.leaders[-1][1] is None:
+                is_between = position > 0 and not behind and not titles[0] and self.leaders[-1][1] is None
+                if is_between or (goes_on and not all(titles[position:])):
                     self.doubts.append(f"{entry} may be the post of the name before it or behind it")
                 self.waiting.append(entry)
                 fresh = True

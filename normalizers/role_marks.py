@@ -115,7 +115,7 @@ def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:
 def _by_words(text: str, marks: RoleMarks) -> Said | None:
     """Names before a word of their part (X牵头), behind it and a colon (牵头：X), or with it in brackets."""
     found: dict[Part, list[Span]] = {"lead": [], "support": [], "shared": []}
-    at, said, is_beside = 0, False, False
+    at, said, is_beside, is_open = 0, False, False, False
     first = _pattern(marks).match(text.lstrip())
     is_boxes_first = bool(first and first["boxed"])  # 【牵头】区发改局 【配合】区财政局
     for match in _pattern(marks).finditer(text):
@@ -141,6 +141,8 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
                 continue
             if match["boxed"]:  # a bracket speaks of the name before it only, if it does not say that several do it
                 own = names if word.replace(_WRAP, "").startswith(marks.joint) else names[-1:]
+                # 区发改局、区财政局（牵头）: whether the first one leads, too, is not said.
+                is_open = is_open or (part == "lead" and len(own) < len(names) and not found["lead"])
                 found["support" if found["lead"] else "shared"] += names[: len(names) - len(own)]
                 names = own
             found[part] += names
@@ -154,7 +156,7 @@ def _by_words(text: str, marks: RoleMarks) -> Said | None:
     (support if lead else lead).extend(found["shared"])
     support += rest
     boxed = all(match["boxed"] for match in _pattern(marks).finditer(text))
-    return Said(tuple(sorted(lead)), tuple(sorted(support)), bool(rest) and not boxed and not is_beside)
+    return Said(tuple(sorted(lead)), tuple(sorted(support)), is_open or (bool(rest) and not boxed and not is_beside))
 
 
 @lru_cache(maxsize=8)

@@ -82,6 +82,10 @@ def split(cell: str, wraps: tuple[int, ...] | None = None) -> list[tuple[str, st
             "区政府党组成员、副区长 张三；区政府办主任 李四",
             [("张三", "区政府党组成员、副区长"), ("李四", "区政府办主任")],
         ),
+        (
+            "张三 区委常委、常务副区长\n李四 区委常委、副区长\n王五 副区长",
+            [("张三", "区委常委、常务副区长"), ("李四", "区委常委、副区长"), ("王五", "副区长")],
+        ),
         ("区长、各副区长", [("区长", "区长"), ("各副区长", "各副区长")]),
         ("", []),
     ],
@@ -90,7 +94,14 @@ def test_names_and_posts(cell: str, wraps: tuple[int, ...] | None, leaders: list
     assert split(cell, wraps) == leaders
 
 
-@pytest.mark.parametrize("cell", ["张三 副区长 李四", "常务副市长、副市长王五"])
+def test_spread_names_on_lines_that_may_be_wraps() -> None:
+    cell = "张 三\n李 四\n高 长"
+    assert split(cell, tuple(at for at, char in enumerate(cell) if char == "\n")) == [
+        ("张三", None), ("李四", None), ("高长", None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["张三 副区长 李四", "常务副市长、副市长王五", "张三 区委常委、副区长 李四"])
 def test_whose_a_post_is_may_be_in_doubt(cell: str) -> None:
     doubt = LeaderSplitter(NAMES).split(marked(cell, ())).doubt
     assert doubt is not None

@@ -278,3 +278,26 @@ def test_the_table_set_in_any_way_is_right_without_a_doubt(layout: Layout) -> No
         }
         assert (record["page_start"], record["page_end"]) == pages
         assert record["issues"] == []
+
+
+def test_circled_numbers_that_run_on_are_those_of_the_tasks() -> None:
+    found = records(
+        ["1", "做强产业", "深耕优势", "①做大总量。", "王旭锋", "区发改局"],
+        [UP, UP, "厚植生态", "② 培育主体。", "江文亭", "区工信局"],
+        ["2", "改善民生", LEFT, "③办好教育。", "江文亭", "区教育局"],
+    )
+    assert [(task["task_no"], task["content"], task["lead_units"]) for task in found] == [
+        (1, "做大总量。", ["区发改局"]), (2, "培育主体。", ["区工信局"]), (3, "办好教育。", ["区教育局"])
+    ]  # fmt: skip
+    assert labels(found) == [(1, "做强产业", "深耕优势"), (1, "做强产业", "厚植生态"), (2, "改善民生", None)]
+    assert not [issue for task in found for issue in task["issues"]]
+
+
+def test_circled_numbers_that_begin_again_are_parts_of_a_task() -> None:
+    found = records(
+        ["1", "做强产业", LEFT, "①做大总量；②培育主体。", "王旭锋", "区发改局"],
+        ["2", "改善民生", LEFT, "①办好教育；②增加床位。", "江文亭", "区教育局"],
+    )
+    assert [(task["task_no"], task["content"]) for task in found] == [
+        (1, "①做大总量；②培育主体。"), (2, "①办好教育；②增加床位。")
+    ]  # fmt: skip
