@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -22,7 +23,7 @@ _HYPHENS = (0x02, 0xFFFE)
 _UNKNOWN = 0xFFFD
 
 
-def read_codes(text_page: object, handle: int, count: int) -> tuple[Ints, Ints, Bools]:
+def read_codes(text_page: object, handle: Any, count: int) -> tuple[Ints, Ints, Bools]:
     """The characters of a text page that are no white space: their code points, their indices among all of them, and
     whether white space stands before each.
     """
@@ -45,7 +46,7 @@ def text_of(codes: Ints) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
-def _codes(text_page: object, handle: int, count: int) -> Ints:
+def _codes(text_page: object, handle: Any, count: int) -> Ints:
     """The code points; all in one call, unless pdfium leaves some out there."""
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)

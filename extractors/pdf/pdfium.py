@@ -5,12 +5,11 @@ pdfium is not safe in threads: one process reads one document at a time.
 
 from __future__ import annotations
 
-import ctypes
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -101,10 +100,8 @@ def read_page(document: pdfium.PdfDocument, number: int, path: Path) -> Page:
 
 def _read(page: pdfium.PdfPage, number: int) -> Page:
     limits = Limits.start()
-    handle = ctypes.cast(page.raw, ctypes.c_void_p).value
-    assert handle is not None
     display, width, height = _display(page)
-    painted = read_objects(handle, display, limits)
+    painted = read_objects(raw.address(page.raw), display, limits)
     chars = _chars(page, display, painted, limits)
     horizontal, vertical = painted.strokes()
     return Page(
@@ -136,8 +133,7 @@ def _chars(page: pdfium.PdfPage, display: Matrix, painted: Painted, limits: Limi
         return NO_CHARS
     try:
         limits.check_time()
-        handle = ctypes.cast(text_page, ctypes.c_void_p).value
-        assert handle is not None
+        handle = raw.reference(raw.address(text_page))
         count = pdfium_c.FPDFText_CountChars(text_page)
         if count <= 0:
             return NO_CHARS
@@ -152,20 +148,27 @@ def _chars(page: pdfium.PdfPage, display: Matrix, painted: Painted, limits: Limi
         pdfium_c.FPDFText_ClosePage(text_page)
 
 
-def _places(handle: int, keep: list[int], display: Matrix) -> tuple[Floats, Floats]:
+def _places(handle: Any, keep: list[int], display: Matrix) -> tuple[Floats, Floats]:
     """Boxes (n x 4) and baselines of the characters, displayed."""
     count = len(keep)
-    rects = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-    start = ctypes.addressof(rects)
-    _exhaust(map(raw.char_box, repeat(handle), keep, range(start, start + 16 * count, 16)))
-    own = np.frombuffer(memoryview(rects), np.float32).reshape(-1, 4).astype(np.float64)
+    own = _answers(raw.char_box, handle, keep, raw.BOXES)  # left, top, right, bottom
     corners = _apply(display, np.concatenate([own[:, [0, 1]], own[:, [2, 3]]]))
     first, second = corners[:count], corners[count:]
     boxes = np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
     return boxes, _baselines(handle, keep, display, boxes)
 
 
-def _baselines(handle: int, keep: list[int], display: Matrix, boxes: Floats) -> Floats:
+def _answers(ask: Any, handle: Any, keep: list[int], room: raw.Room) -> Floats:
+    """What pdfium answers of each of these characters, a row for each."""
+    answers = [np.empty((0, room.answers(0).shape[1]))]
+    for start in range(0, len(keep), raw.BATCH):
+        batch = keep[start : start + raw.BATCH]
+        raw.run(map(ask, repeat(handle), batch, *room.places))
+        answers.append(room.answers(len(batch)).astype(np.float64))
+    return np.concatenate(answers)
+
+
+def _baselines(handle: Any, keep: list[int], display: Matrix, boxes: Floats) -> Floats:
     """The baselines of the characters.
 
     Where the box is that of the type, the baseline is in its lower part; where it is that of the glyph alone (Type 3
@@ -176,19 +179,9 @@ def _baselines(handle: int, keep: list[int], display: Matrix, boxes: Floats) -> 
     odd = np.flatnonzero(heights < _EVEN * median(heights)).tolist() if len(heights) else []
     if not odd:
         return lines
-    origins = (ctypes.c_double * (2 * len(odd)))()
-    get_origin = raw.char_origin
-    at = ctypes.addressof(origins)
-    for index in odd:
-        get_origin(handle, keep[index], at, at + 8)
-        at += 16
-    lines[odd] = _apply(display, np.frombuffer(memoryview(origins), np.float64).reshape(-1, 2))[:, 1]
+    origins = _answers(raw.char_origin, handle, [keep[index] for index in odd], raw.ORIGINS)
+    lines[odd] = _apply(display, origins)[:, 1]
     return lines
-
-
-def _exhaust(calls: Iterable[object]) -> None:
-    """Make all calls, as fast as an interpreter can."""
-    deque(calls, maxlen=0)
 
 
 def _apply(matrix: Matrix, points: Floats) -> Floats:
@@ -197,10 +190,10 @@ def _apply(matrix: Matrix, points: Floats) -> Floats:
     return np.stack([a * x + c * y + e, b * x + d * y + f], axis=1)
 
 
-def _styles(handle: int, keep: list[int], painted: Painted) -> tuple[tuple[Style, ...], Ints]:
+def _styles(handle: Any, keep: list[int], painted: Painted) -> tuple[tuple[Style, ...], Ints]:
     """The styles of a page and, for each character, the index of its own."""
     styles = tuple(Style(*style) for style in painted.styles) or (Style(),)
     if len(styles) == 1:
         return styles, np.zeros(len(keep), np.int64)
     of, owner = painted.style_of, raw.char_object
-    return styles, np.array([of.get(owner(handle, index), 0) for index in keep], np.int64)
+    return styles, np.array([of.get(address, 0) for address in map(owner, repeat(handle), keep)], np.int64)
