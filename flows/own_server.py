@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -39,7 +39,8 @@ start(sys.argv[1:])
 def answers(url: str) -> bool:
     """Whether a Prefect API answers at a URL such as ``http://127.0.0.1:4200/api``."""
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or HOST, parts.port, timeout=5)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or HOST, parts.port, timeout=5)
     try:
         connection.request("GET", f"{parts.path.rstrip('/')}/health")
         return connection.getresponse().status == 200

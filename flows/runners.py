@@ -6,7 +6,7 @@ All of it is Prefect's and Dask's; here is only what has to be said to them, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,16 @@ from extractors.workers import PROCESSES, cores
 from flows.crew import Crew
 from flows.discover import UsageError
 from flows.fingerprint import version
+from flows.workplace import Needs, lacking, workplace
 
 if TYPE_CHECKING:
-    from distributed import Client, WorkerPlugin
+    from distributed import Client
     from prefect_dask.task_runners import DaskTaskRunner
 
 #: Python works on one batch at a time, whatever the number of threads; the second one's files are read meanwhile.
 _THREADS = 2
+#: Seconds in which the first worker of a cluster has to turn up.
+_WORKERS_WITHIN = 60
 
 
 def task_runner(crew: Crew) -> TaskRunner[Any]:
@@ -54,7 +57,7 @@ def _dask(workers: int | None, address: str | None) -> DaskTaskRunner:
     if not _is_here(address) and _is_here(PREFECT_API_URL.value() or "//127.0.0.1"):
         raise UsageError(
             f"workers at {address} can't reach the Prefect server of this machine. Start one that they can reach "
-            "(prefect server start --host 0.0.0.0) and set PREFECT_API_URL to its address"
+            "(fenjie prefect-server --host 0.0.0.0) and set PREFECT_API_URL to its address"
         )
     return DaskTaskRunner(address=address)
 
@@ -69,43 +72,53 @@ def _is_here(address: str) -> bool:
 
 
 def check_workers(runner: TaskRunner[Any], folders: Iterable[Path], reference: Path) -> None:
-    """Make sure that every Dask worker has the folders and the code of this run. Raises :class:`UsageError`.
+    """Make sure that there are Dask workers, and that each has the folders and the code of this run.
 
-    A worker takes the working directory of this process: messages name files as they were given here.
+    The first folder is one that they write to. A worker takes the working directory of this process: messages name
+    files as they were given here. Raises :class:`UsageError`.
     """
     if isinstance(runner, ThreadPoolTaskRunner):
         return
-    client: Client = runner.client  # type: ignore[attr-defined]  # the DaskTaskRunner's
-    here, wanted = Path.cwd(), version(reference)
-    needed = sorted({here, reference.resolve(), *(folder.resolve() for folder in folders)})
-    for worker, (missing, code) in client.run(_seen_by_worker, needed, reference.resolve()).items():
-        if missing:
+    here = Path.cwd()
+    client = _connected(runner)
+    needs = Needs(here, [folder.resolve() for folder in folders], reference.resolve(), version(reference), _api())
+    for worker, problem in client.run(lacking, needs, on_error="return").items():
+        if isinstance(problem, Exception):
             raise UsageError(
-                f"the Dask worker {worker} has no folder {missing[0]}. All workers need the documents, outputs/ and "
-                "reference/ under the same paths as here, on a disk that they share"
+                f"the Dask worker {worker} can't run fenjie ({type(problem).__name__}: {problem}). Start it with the "
+                "dask of fenjie's own .venv, of the same version as here"
             )
-        if code != wanted:
-            raise UsageError(
-                f"the Dask worker {worker} runs another version of fenjie or has another reference/. Bring it up to "
-                "date and start it anew"
-            )
-    client.register_plugin(_workplace(here))
+        if problem is not None:
+            raise UsageError(f"the Dask worker {worker} {problem}")
+    client.register_plugin(workplace(here))
 
 
-def _seen_by_worker(folders: Sequence[Path], reference: Path) -> tuple[list[Path], str]:
-    """What a worker sees: the folders that are missing there, and its fingerprint of code and reference data."""
-    return [folder for folder in folders if not folder.is_dir()], version(reference)
+def _connected(runner: TaskRunner[Any]) -> Client:
+    """The client of a Dask cluster that has workers."""
+    address: str | None = runner.address  # type: ignore[attr-defined]  # the DaskTaskRunner's
+    try:
+        client: Client = runner.client  # type: ignore[attr-defined]
+    except (OSError, ValueError) as error:
+        if address is None:
+            raise
+        raise UsageError(
+            f"there is no Dask scheduler at {address} ({error}). Give the address that dask scheduler names when it "
+            "starts, as in tcp://10.0.0.5:8786"
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS_WITHIN)
+    except TimeoutError as error:
+        raise UsageError(
+            f"no worker has come to the Dask cluster{f' at {address}' if address else ''} within {_WORKERS_WITHIN} "
+            f"seconds. Start some: dask worker {address or 'ADDRESS'} --nthreads 1"
+        ) from error
+    return client
 
 
-def _workplace(folder: Path) -> WorkerPlugin:
-    """What moves every worker to a folder, also one that is started later in the place of one that died."""
-    from distributed import WorkerPlugin  # noqa: PLC0415  an extra
-
-    class Workplace(WorkerPlugin):
-        def setup(self, worker: object) -> None:  # noqa: ARG002  Dask's signature
-            os.chdir(folder)
-
-    return Workplace()
+def _api() -> str | None:
+    """The address of Prefect's server, as workers are told it."""
+    address: str | None = PREFECT_API_URL.value()
+    return address
 
 
 def worker_died(error: BaseException) -> bool:
