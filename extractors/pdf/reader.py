@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from extractors.collection import paused
 from extractors.errors import ReadError
 from extractors.model import SourceDocument
 from extractors.pdf.assembly import PageResult, assemble, light, may_be_scan
@@ -86,7 +87,7 @@ def read_pages(
     """What stands on these pages, as much of it as :func:`assemble` needs; ``opinions`` are asked about unsure ones."""
     for number in numbers:
         try:
-            with limited_time():
+            with limited_time(), paused():
                 content = light(opinions.settle(read_page_tables(read_page(document, number, path))))
             yield content
         except ReadError as error:
