@@ -4,7 +4,8 @@ Each line of standard input is a command, answered by a line with the exit code 
 ``watch`` as well, with the seconds since it began to write to its SQLite file. ``kill SECONDS`` kills the child
 (SIGKILL) so long after its start, ``publishing SECONDS`` so long after it began to write, ``between SECONDS`` so long
 after the first document was published, ``prepared`` as soon as the first batch is prepared. What is imported is
-imported once: a child is a fork of a process that has no threads yet.
+imported once: a child is a fork of a process that has no threads yet, and the first that comes to its end tells what
+else it had to import.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from flows import prefect_server
@@ -33,22 +36,35 @@ def _import_all() -> None:
     writers()
 
 
-def _child(raw: Path, outputs: Path) -> int:
+def _import_more(told: Path) -> None:
+    """What a child imported, too."""
+    if told.exists():
+        with prefect_server.paused_gc():
+            for name in told.read_text(encoding="utf-8").split():
+                # What is no module to be imported by its name costs each child its own time.
+                with suppress(Exception):
+                    import_module(name)
+        told.unlink()
+
+
+def _child(raw: Path, outputs: Path, told: Path) -> int:
     from flows.ingest import ingest  # noqa: PLC0415
     from flows.ledger import sole_run  # noqa: PLC0415
 
+    before = set(sys.modules)
     with sole_run(outputs):
         ingest([], raw, outputs)
+    told.write_text("\n".join(sorted(set(sys.modules) - before)), encoding="utf-8")
     return 0
 
 
-def _start(raw: Path, outputs: Path) -> int:
+def _start(raw: Path, outputs: Path, told: Path) -> int:
     assert threading.active_count() == 1
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
         try:
-            status = _child(raw, outputs)
+            status = _child(raw, outputs, told)
         except BaseException as error:
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
             status = 1
@@ -85,13 +101,15 @@ def _await(child: int, is_so: Callable[[], bool]) -> None:
 
 
 def main(raw: Path, outputs: Path) -> None:
+    """Answer commands until there are no more."""
+    told = outputs.with_name("imported.txt")
     prefect_server.configure(Path(os.environ["PREFECT_HOME"]))
     with prefect_server.paused_gc():
         _import_all()
     print("ready", flush=True)
     for line in sys.stdin:
         command, _, seconds = line.strip().partition(" ")
-        child = _start(raw, outputs)
+        child = _start(raw, outputs, told)
         if command == "prepared":
             _await(child, _has_prepared(outputs))
         elif command == "between":
@@ -104,6 +122,7 @@ def main(raw: Path, outputs: Path) -> None:
             os.killpg(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
         print(os.waitstatus_to_exitcode(status), round(time.monotonic() - begun, 3), flush=True)
+        _import_more(told)
 
 
 if __name__ == "__main__":
