@@ -41,11 +41,6 @@ def read_codes(text_page: object, handle: Any, count: int) -> tuple[Ints, Ints, 
     return codes[keep], keep, np.diff(np.cumsum(blank)[keep], prepend=0) > 0
 
 
-def text_of(codes: Ints) -> str:
-    """The characters with these code points."""
-    return codes.astype("<u4").tobytes().decode("utf-32-le")
-
-
 def _codes(text_page: object, handle: Any, count: int) -> Ints:
     """The code points; all in one call, unless pdfium leaves some out there."""
     buffer = (ctypes.c_ushort * (2 * count + 2))()

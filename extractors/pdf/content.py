@@ -7,7 +7,7 @@ upright (``turn``). Readers of fixed-layout formats yield this; everything behin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,16 @@ Colour = tuple[int, int, int, int]
 WHITE: Colour = (255, 255, 255, 255)
 #: Turns that bring the text of a page upright, in degrees clockwise.
 Turn = Literal[0, 90, 180, 270]
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of a text: in this form characters are chosen and put into another order all at once."""
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+
+
+def text_of(codes: NDArray[np.integer[Any]]) -> str:
+    """The characters with these code points."""
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +69,8 @@ class Chars:
     def take(self, index: Ints | Bools) -> Chars:
         """The characters with these indices (or where the mask is true)."""
         chosen = index.nonzero()[0] if index.dtype == np.bool_ else index
-        text = self.text
         return Chars(
-            "".join([text[i] for i in chosen.tolist()]),
+            text_of(codes_of(self.text)[chosen]),
             self.boxes[chosen],
             self.baseline[chosen],
             self.spaced[chosen],

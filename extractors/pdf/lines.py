@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from extractors.pdf.content import Bools, Chars, Floats, Ints, Turn
+from extractors.pdf.content import Bools, Chars, Floats, Ints, Turn, codes_of, text_of
 from extractors.pdf.radicals import fold
 from extractors.pdf.shares import median
 from extractors.pdf.upright import baselines, turn_boxes
@@ -95,22 +97,31 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     bottoms = np.maximum.reduceat(boxes[:, 3], starts).tolist()
     lefts, rights = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
     x1 = boxes[:, 2].tolist()
-    text = chars.text
-    ordered = [text[index] for index in order.tolist()]
-    for index in blanks.nonzero()[0].tolist():
-        ordered[index] = f" {ordered[index]}"
+    texts = _texts(codes_of(chars.text)[order], starts, blanks)
+    has_radicals = fold(chars.text) != chars.text
     found: dict[int, list[TextLine]] = {}
-    spans = zip(place[order[starts]].tolist(), starts.tolist(), (starts + counts).tolist(), sizes.tolist(), strict=True)
-    for number, (owner, start, end, size) in enumerate(spans):
-        line = "".join(ordered[start:end])
-        word = _WORD.match(line)
-        first = x1[start + min(word.end() if word else 1, end - start) - 1] - lefts[number]
-        found.setdefault(owner, []).append(
-            TextLine(
-                fold(line), lefts[number], tops[number], rights[number], bottoms[number], size, first, crowded[number]
-            )
-        )
+    values = zip(
+        place[order[starts]].tolist(), texts, starts.tolist(), counts.tolist(),
+        lefts, tops, rights, bottoms, sizes.tolist(), crowded, strict=True,
+    )  # fmt: skip
+    for owner, text, start, count, x0, top, right, bottom, height, is_crowded in values:
+        word = _WORD.match(text)
+        first = x1[start + min(word.end() if word else 1, count) - 1] - x0
+        line = TextLine(fold(text) if has_radicals else text, x0, top, right, bottom, height, first, is_crowded)
+        if owner in found:
+            found[owner].append(line)
+        else:
+            found[owner] = [line]
     return found
+
+
+def _texts(codes: NDArray[np.uint32], starts: Ints, blanks: Bools) -> list[str]:
+    """The text of each line; ``blanks`` says before which characters (in reading order) a blank stands."""
+    at = blanks.nonzero()[0]
+    if len(at):
+        codes, starts = np.insert(codes, at, ord(" ")), starts + at.searchsorted(starts)
+    text = text_of(codes)
+    return [text[start:end] for start, end in pairwise([*starts.tolist(), len(text)])]
 
 
 def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tuple[Ints, Ints]:

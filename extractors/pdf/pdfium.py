@@ -17,8 +17,8 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.errors import ReadError
 from extractors.pdf import raw
-from extractors.pdf.codes import read_codes, text_of
-from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Style
+from extractors.pdf.codes import read_codes
+from extractors.pdf.content import NO_CHARS, Chars, Floats, Ints, Page, Style, text_of
 from extractors.pdf.limits import MAX_CHARS, LimitError, Limits
 from extractors.pdf.objects import read_objects
 from extractors.pdf.painted import Matrix, Painted

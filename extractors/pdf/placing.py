@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from extractors.pdf.content import Bools, Floats, Ints
 from extractors.pdf.grid import Grid
 
@@ -16,14 +14,17 @@ def middles(boxes: Floats) -> tuple[Floats, Floats]:
 def inside(boxes: Floats, grid: Grid) -> Bools:
     """Whether the middle of each box lies in the grid."""
     x, y = middles(boxes)
-    found: Bools = (x >= grid.cols[0]) & (x <= grid.cols[-1]) & (y >= grid.rows[0]) & (y <= grid.rows[-1])
+    found: Bools = x >= grid.cols[0]
+    found &= x <= grid.cols[-1]
+    found &= y >= grid.rows[0]
+    found &= y <= grid.rows[-1]
     return found
 
 
 def owners(boxes: Floats, grid: Grid) -> Ints:
     """The cell in which the middle of each box lies."""
     x, y = middles(boxes)
-    row = np.clip(np.searchsorted(grid.rows, y, side="right") - 1, 0, len(grid.rows) - 2)
-    col = np.clip(np.searchsorted(grid.cols, x, side="right") - 1, 0, len(grid.cols) - 2)
+    # Among the inner borders alone, what stands outside of the grid falls to its nearest cells.
+    row, col = grid.rows[1:-1].searchsorted(y, side="right"), grid.cols[1:-1].searchsorted(x, side="right")
     cells: Ints = grid.owner[row, col]
     return cells

@@ -131,7 +131,7 @@ def _understood(
     """The grid and the lines of its cells after what the rulings leave open was settled, with the doubts."""
     lines = read_lines(chars, owners)
     settled, doubts = settle_overflow(chars, owners, lines, grid, page)
-    if settled is not owners:
+    if settled is not owners:  # some were moved
         lines = read_lines(chars, settled)
     open_cells = tuple(place(grid, index, page) for index in sorted(grid.repaired))
     if open_cells:
@@ -163,7 +163,7 @@ def _table(
     columns, rows = tuple(map(point, grid.cols.tolist())), tuple(map(point, grid.rows.tolist()))
     cells = []
     for index, slab in enumerate(grid.slabs):
-        row, col, row_span, col_span = slab.row, slab.col, slab.row_span, slab.col_span
+        row, col, row_span, col_span = slab
         box = Bbox(columns[col], rows[row], columns[col + col_span], rows[row + row_span])
         own = lines.get(index, ())
         room = box.x1 - box.x0 - 2 * margins.get((col, col_span), 0.0)
@@ -178,10 +178,11 @@ def _table(
 
 
 def _ink(lines: Sequence[TextLine]) -> Bbox:
-    x0, top, x1, bottom = (first := lines[0]).x0, first.top, first.x1, first.bottom
-    for line in lines[1:]:
-        x0, top, x1, bottom = min(x0, line.x0), min(top, line.top), max(x1, line.x1), max(bottom, line.bottom)
-    return Bbox(point(x0), point(top), point(x1), point(bottom))
+    _, x0, top, x1, bottom, *_ = lines[0]
+    if len(lines) > 1:
+        x0, top = min([line.x0 for line in lines]), min([line.top for line in lines])
+        x1, bottom = max([line.x1 for line in lines]), max([line.bottom for line in lines])
+    return Bbox(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
 def _margins(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[tuple[int, int], float]:
@@ -189,16 +190,21 @@ def _margins(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[tuple[
     margins: dict[tuple[int, int], float] = {}
     columns = grid.cols.tolist()
     for index, own in lines.items():
-        slab = grid.slabs[index]
-        key = (slab.col, slab.col_span)
-        x0, x1 = columns[slab.col], columns[slab.col + slab.col_span]
-        gap = max(min([min(line.x0 - x0, x1 - line.x1) for line in own]), 0.0)
+        _, col, _, col_span = grid.slabs[index]
+        key = (col, col_span)
+        left, right = (
+            min([line.x0 for line in own]) - columns[col],
+            columns[col + col_span] - max([line.x1 for line in own]),
+        )
+        gap = max(min(left, right), 0.0)
         margins[key] = min(margins.get(key, gap), gap)
     return margins
 
 
 def _text(lines: Sequence[TextLine], room: float) -> tuple[str, tuple[int, ...]]:
     """The text of a cell and the offsets of line breaks that end a full line; ``room`` is what a line can take."""
+    if len(lines) < 2:
+        return lines[0].text if lines else "", ()
     text = ""
     wraps = []
     for line, following in zip_longest(lines, lines[1:]):
