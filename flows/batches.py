@@ -22,12 +22,19 @@ from flows.publishing import Desk
 from flows.runners import check_workers, cluster_lost, worker_died
 from flows.steps import Plan
 from flows.watching import Progress
+from flows.workplace import check_place
 from writers.errors import DatabaseError
 
 #: Files of a batch have at most so many bytes together, unless there is one only: all are in memory at once.
 _BATCH_BYTES = 64 << 20
 #: A database that is restarting is back within seconds.
 _DATABASE_RETRIES, _RETRY_SECONDS = 2, 2.0
+#: Where so many documents bring down workers before any other could be prepared, it is not the documents.
+_TOO_MANY_DEATHS = 3
+_DYING = (
+    "the Dask workers die whatever they are given, as when they have too little memory (dask worker --memory-limit): "
+    "what they said last stands in their logs. Run again: what is finished is kept"
+)
 
 
 def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:
@@ -44,6 +51,7 @@ def _batch_key(_context: Any, arguments: dict[str, Any]) -> str:
     cache_result_in_memory=False,
 )
 def _prepare(sources: list[Source], plan: Plan) -> list[Prepared]:
+    check_place([plan.outputs, plan.reference], plan.reference, plan.version)
     return steps.prepare(sources, plan)
 
 
@@ -96,6 +104,7 @@ def prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any]
     """
     found: dict[str, Prepared] = {}
     sites: list[list[Source]] = []
+    deadly = 0
     job = _prepare.with_options(result_storage=plan.parcels)
     with runner as crew:
         if batches:
@@ -105,6 +114,9 @@ def prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any]
             again: list[list[Source]] = []
             for batch, result in _finished(crew, job, batches, plan):
                 again += [] if isinstance(result, Done) else result
+                deadly += isinstance(result, Done) and result.is_deadly
+                if deadly == len(found) + 1 == _TOO_MANY_DEATHS:
+                    raise UsageError(_DYING)
                 if isinstance(result, Done):
                     found |= {item.source.name: item for item in result.items}
                     sites.append(batch)
@@ -116,9 +128,10 @@ def prepare_all(batches: list[list[Source]], plan: Plan, runner: TaskRunner[Any]
 
 
 class Done(NamedTuple):
-    """The documents of a batch that was prepared."""
+    """The documents of a batch that was prepared; ``is_deadly`` says that the one in it brought down its workers."""
 
     items: list[Prepared]
+    is_deadly: bool = False
 
 
 def _finished(
@@ -135,13 +148,16 @@ def _finished(
                 raise UsageError(f"the Dask cluster is gone ({error}). Run again: what is finished is kept") from error
             if not worker_died(error):
                 raise
-            yield batch, [[source] for source in batch] if len(batch) > 1 else Done([_deadly(batch[0])])
+            yield batch, [[source] for source in batch] if len(batch) > 1 else Done([_deadly(batch[0])], True)
             continue
         yield batch, [batch] if future.state.name == "Cached" and _may_change(items, plan) else Done(items)
 
 
 def _deadly(source: Source) -> Prepared:
-    advice = "It is damaged, or no document but an attack: open it in a viewer and save it anew"
+    advice = (
+        "It is damaged, or no document but an attack: open it in a viewer and save it anew. Or it needs more memory "
+        "than a Dask worker has here"
+    )
     return Prepared(source, "unreadable", problem=f"{source.path}: the processes that read it died. {advice}")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from flows.discover import UsageError
 from flows.fingerprint import version
 from flows.prefect_settings import ALWAYS
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 #: Seconds in which a connection to Prefect's server has to be opened.
 _CONNECT = 10.0
 _PORTS = {"http": 80, "https": 443}
+_NO_FOLDER = (
+    "has no folder {}. All workers need the documents, outputs/, reference/ and the folder that fenjie is called from "
+    "under the same paths as here, on a disk that they share"
+)
+_OTHER_VERSION = (
+    "runs another version of fenjie or has another reference/, or had them when it was started. Bring it up to date "
+    "and start it anew"
+)
 
 
 class Needs(NamedTuple):
@@ -45,20 +54,26 @@ def lacking(needs: Needs) -> str | None:
         os.environ.setdefault(name, value)
     missing = [folder for folder in (needs.home, needs.reference, *needs.folders) if not folder.is_dir()]
     if missing:
-        return (
-            f"has no folder {missing[0]}. All workers need the documents, outputs/, reference/ and the folder that "
-            "fenjie is called from under the same paths as here, on a disk that they share"
-        )
+        return _NO_FOLDER.format(missing[0])
     if unwritable := [folder for folder in needs.folders[:1] if not os.access(folder, os.W_OK)]:
         return f"may not write to {unwritable[0]}. Start it as a user who may"
     if version(needs.reference) != needs.version:
-        return (
-            "runs another version of fenjie or has another reference/, or had them when it was started. Bring it up to "
-            "date and start it anew"
-        )
+        return _OTHER_VERSION
     if needs.api is not None and not _is_reached(needs.api):
         return f"can't reach Prefect's server at {needs.api}. Set PREFECT_API_URL to an address that it can reach"
     return None
+
+
+def check_place(folders: Sequence[Path], reference: Path, wanted: str) -> None:
+    """Make sure that a batch is worked on in the right place, on a worker that came later, too.
+
+    Raises :class:`UsageError` where a folder is missing or code and ``reference`` have another fingerprint.
+    """
+    here = f"the worker on {socket.gethostname()} (process {os.getpid()})"
+    if missing := [folder for folder in folders if not folder.is_dir()]:
+        raise UsageError(f"{here} {_NO_FOLDER.format(missing[0])}")
+    if version(reference) != wanted:
+        raise UsageError(f"{here} {_OTHER_VERSION}")
 
 
 def _is_reached(url: str) -> bool:
