@@ -43,6 +43,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("flows.cli_serve:serve", "Wait for the schedules: check raw/ and reprocess every month."),
     "show": ("flows.cli_show:show", "One task with the source of every field."),
     "status": ("flows.cli_status:status", "What is published, held back and out of date, and how the last runs ended."),
+    "withdraw": ("flows.cli_withdraw:withdraw", "Take a document back: out of outputs/, the database, the overview."),
     "review": ("flows.cli_review:review", "Look at documents in the browser, correct them, accept doubts, publish."),
 }
 

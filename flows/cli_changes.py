@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -16,10 +16,12 @@ from rich.text import Text
 
 from flows.discover import UsageError
 from flows.histories import folders_of, tables_of
-from normalizers.feed import EVENT_COLUMNS, events, typed
+from flows.release_files import release_folders
+from normalizers.feed import EVENT_COLUMNS, events, typed, withdrawal
 from normalizers.tabulate import Row
 from writers.errors import WriteError
-from writers.previous import release_no
+from writers.previous import read, release_no
+from writers.withdrawn import kept, withdrawn
 
 _PATH = click.Path(path_type=Path)
 _WRONG_USAGE = 2
@@ -34,15 +36,18 @@ _WRONG_USAGE = 2
 def changes(document_ids: tuple[str, ...], since: int | None, seen: Path | None, fmt: str, outputs: Path) -> None:
     """Write every change of tasks that is newer than a release to standard output, one a line, in order.
 
-    A document that is not known yet comes as a whole: the document and all of its tasks are added. --seen makes or
-    updates FILE after all is written, so that the next call goes on from there.
+    A document that is not known yet comes as a whole: the document and all of its tasks are added. One that FILE knows
+    and that was withdrawn goes as a whole. --seen makes or updates FILE after all is written, so that the next call
+    goes on from there.
     """
     try:
         if since is not None and seen is not None:
             raise UsageError("--since and --seen say the same in two ways: give one of them")
         known = _known(seen) if seen else {}
-        folders = folders_of(outputs, document_ids)
-        current = _current(known, folders, is_all=not document_ids)
+        gone = _gone(outputs, known, document_ids)
+        wanted = [name for name in document_ids if name not in gone]
+        folders = folders_of(outputs, wanted) if wanted or not document_ids else []
+        current = _current({name: no for name, no in known.items() if name not in gone}, folders, not document_ids)
     except (UsageError, WriteError) as error:
         _fail(error)
     status = 0
@@ -55,6 +60,13 @@ def changes(document_ids: tuple[str, ...], since: int | None, seen: Path | None,
             done[folder.name] = _tell(folder, known.get(folder.name, 0) if seen else since or 0, fmt)
         except (UsageError, WriteError) as error:
             # The others go on; this one is told when it is whole again.
+            _say(error)
+            status = _WRONG_USAGE
+    for name, folder in gone.items():
+        try:
+            _tell_withdrawal(folder, known[name], fmt)
+            del done[name]
+        except (UsageError, WriteError) as error:
             _say(error)
             status = _WRONG_USAGE
     # click.echo has flushed: what was told has left.
@@ -73,6 +85,29 @@ def _tell(folder: Path, since: int, fmt: str) -> int:
     lines = list(events(tables, since)) if since < last else []
     click.echo(_csv_lines(lines) if fmt == "csv" else _json_lines(lines), nl=False)
     return last
+
+
+def _gone(outputs: Path, known: Mapping[str, int], document_ids: Collection[str]) -> dict[str, Path]:
+    """The documents that were seen and were withdrawn since, with the folder that their last release is kept in."""
+    taken_back = withdrawn(outputs)
+    standing = {folder.name for folder in release_folders(outputs)} if taken_back else set()
+    return {
+        name: kept(outputs, name, last)
+        for name, last in taken_back.items()
+        if name in known and name not in standing and (not document_ids or name in document_ids)
+    }
+
+
+def _tell_withdrawal(folder: Path, since: int, fmt: str) -> None:
+    """Write the last events of a document. Raises UsageError, WriteError."""
+    tables = read(folder)
+    if tables is None or tables["releases"][-1]["release_no"] < since:
+        raise UsageError(
+            f"{folder.parent.name}: it was withdrawn, and which tasks are gone can't be told: {folder} is not the last "
+            "release that was seen. Drop the document from your copy and from the file"
+        )
+    lines = list(withdrawal(tables, since))
+    click.echo(_csv_lines(lines) if fmt == "csv" else _json_lines(lines), nl=False)
 
 
 def _json_lines(lines: Iterable[Row]) -> str:

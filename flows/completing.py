@@ -16,23 +16,39 @@ from writers.errors import DatabaseError, WriteError
 from writers.held import Held
 from writers.previous import heads, is_ahead, last_row, read
 from writers.release import read_back
+from writers.withdrawn import withdrawn
 
 
 def complete(desk: Desk, raw: Path) -> list[str]:
     """Put the releases into the database that it lacks and that no run makes again; what went wrong.
 
     A new database lacks them, and one that was restored from a backup: their source is not in ``raw`` any more, or is
-    held back today, and the last good release stands in its folder.
+    held back today, and the last good release stands in its folder. What was withdrawn while another database was in
+    use goes out of this one.
     """
     entries = desk.ledger.entries.items()
     coming = {e.document_id for name, e in entries if e.status == "published" and (raw / name).exists()}
     try:
         there = desk.database.held()
+        problems = _taken_out(there, desk)
         folders = [folder for folder in release_folders(desk.plan.outputs) if folder.name not in coming]
-        problems = [_completed(folder, there.get(folder.name), desk) for folder in folders]
+        problems += [_completed(folder, there.get(folder.name), desk) for folder in folders]
     except DatabaseError as error:
         return [f"the database lacks releases that stand in {desk.plan.outputs}: {error}"]
     return [problem for problem in problems if problem is not None]
+
+
+def _taken_out(there: Mapping[str, Held], desk: Desk) -> list[str | None]:
+    """Take out of the database what was withdrawn; what is wrong where that can't be told. Raises DatabaseError."""
+    outputs = desk.plan.outputs
+    try:
+        gone = withdrawn(outputs)
+    except WriteError as error:
+        return [str(error)]
+    for name in sorted(there.keys() & gone.keys()):
+        if not release_folder(outputs, gone[name].year, name).exists():
+            desk.database.withdraw(name)
+    return []
 
 
 def _completed(folder: Path, there: Held | None, desk: Desk) -> str | None:
@@ -66,8 +82,8 @@ def left_behind(before: Mapping[str, Entry], ledger: Ledger) -> list[str]:
     claimed = {entry.document_id for entry in ledger.entries.values()}
     return [
         f"{name} is {ledger.entries[name].document_id} now. {entry.document_id}, which was made from it, still stands "
-        f"in {release_folder(ledger.outputs, entry.year, entry.document_id)} and in the database: remove it from both "
-        "if it is wrong"
+        f"in {release_folder(ledger.outputs, entry.year, entry.document_id)} and in the database. If it is wrong: "
+        f"fenjie withdraw {entry.document_id}"
         for name, entry in sorted(before.items())
         if entry.document_id is not None
         and entry.year is not None

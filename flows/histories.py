@@ -12,18 +12,22 @@ from normalizers.history import Tables
 from writers import archive
 from writers.folder import sizes
 from writers.previous import read, release_no
+from writers.withdrawn import kept, withdrawn
 
 
 def folders_of(outputs: Path, document_ids: Sequence[str]) -> list[Path]:
     """The folders of the documents' last releases, by year and document_id; of all documents when none is named.
 
-    Raises UsageError for a document without a release.
+    Raises UsageError for a document without a release, WriteError when it can't be told which ones were withdrawn.
     """
     folders = list(release_folders(outputs))
     if not document_ids:
         return folders
     known = {folder.name for folder in folders}
     if missing := [name for name in document_ids if name not in known]:
+        if last := withdrawn(outputs).get(missing[0]):
+            place = kept(outputs, missing[0], last)
+            raise UsageError(f"{missing[0]} was withdrawn. Its last release is kept in {place}")
         there = f"There are: {', '.join(sorted(known)[:10])}" if known else f"{outputs} has no releases at all"
         raise UsageError(f"{', '.join(missing)}: no such release in {outputs}. {there}")
     return [folder for folder in folders if folder.name in document_ids]

@@ -154,6 +154,15 @@ class Ledger:
         folder = release_folder(self.outputs, entry.year or 0, entry.document_id or "")
         return bool(entry.files) and has_sizes(folder, entry.files)
 
+    def forget(self, document_id: str) -> None:
+        """Take a document out, in memory and on disk. A run that was killed stays one that is to be finished."""
+        is_open = self.is_open
+        self.entries = {name: entry for name, entry in self.entries.items() if entry.document_id != document_id}
+        self._sources = None
+        self.write()
+        if is_open:
+            self._news.touch()
+
     def other_sources(self, document_id: str, name: str) -> list[str]:
         """The other names under which files were read as this document: published, or held back for what they say."""
         if self._sources is None:

@@ -9,6 +9,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from flows.ledger import Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, look_into, unpack
 from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
+from writers import withdrawn
 from writers.errors import DatabaseError, WriteError
 from writers.folder import sizes
 from writers.previous import settled
@@ -195,6 +197,9 @@ def record(item: Prepared, parcel: Parcel, desk: Desk) -> Entry:
         same = before is not None and (before.content_hash, before.version, before.status) == facts
         known = before.databases if before is not None and same else ()
         entry = replace(entry, databases=tuple(sorted({*known, desk.place})))
+        # It may have been withdrawn, and is back; where that can't be written, the folder that stands says it.
+        with suppress(WriteError):
+            withdrawn.note(desk.plan.outputs, item.document_id or "", None)
     elif entry.status == "held_back" and item.problem is None:
         entry = _with_last(entry, desk)
     _quarantine(item, parcel, desk.plan.outputs, entry)

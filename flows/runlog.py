@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from flows.ledger import FOLDER
 
-OutcomeKind = Literal["published", "unchanged", "held_back", "unreadable"]
+OutcomeKind = Literal["published", "unchanged", "held_back", "unreadable", "withdrawn"]
 HowEnded = Literal["done", "failed", "interrupted"]
 #: From this size in bytes on a new file is begun: about 150,000 documents worked on.
 ROTATE_AT = 32 * 2**20

@@ -32,7 +32,7 @@ from normalizers.view import DocumentView, view_of
 from validators.validate import validate
 from validators.verdict import facts_of
 from writers.errors import WriteError
-from writers.previous import folder_of, read
+from writers.previous import last_folder, read
 from writers.release import Release, build, with_history
 from writers.render import render
 
@@ -213,7 +213,7 @@ def _packed(item: Work, pictures: Sequence[PagePicture], plan: Plan) -> Prepared
 def numbered(release: Release, plan: Plan) -> tuple[Release, Judgement]:
     """The release with its history, as far as the folder of the release before tells it, and what the guard says."""
     try:
-        before = read(folder_of(release, plan.outputs))
+        before = read(last_folder(release, plan.outputs))
     except WriteError:
         before = None  # damaged; whether the database has it is seen when this one is published
     release = with_history(release, before)

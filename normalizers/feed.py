@@ -31,21 +31,35 @@ def events(tables: Tables, since: int) -> Iterator[Row]:
             yield {name: row[name] for name in EVENT_COLUMNS}
 
 
+def withdrawal(tables: Tables, since: int) -> Iterator[Row]:
+    """What happened after release ``since`` of a document that was withdrawn, to its end.
+
+    ``tables`` are those of its last release. All of its tasks are removed, in document order, then the document itself
+    (task_id None), with the number of that release. Whoever had nothing of it is told nothing.
+    """
+    if since < 1:
+        return
+    yield from events(tables, since)
+    for key, value in (*task_objects(tables).items(), (None, tables["documents"][0])):
+        yield _whole(tables, key, "removed", old=_json(value))
+
+
 def typed(event: Row) -> Row:
     """The event with values in place of texts: numbers, lists, and the object of a whole task."""
     return event | {name: decoded(event["field"], event[name]) for name in ("old", "new")}
 
 
 def _everything(tables: Tables) -> Iterator[Row]:
-    document = tables["documents"][0]
-    number = tables["releases"][-1]["release_no"]
-    for key, value in ((None, document), *task_objects(tables).items()):
-        yield {
-            "document_id": document["document_id"],
-            "release_no": number,
-            "task_id": key,
-            "change": "added",
-            "field": None,
-            "old": None,
-            "new": json.dumps(value, ensure_ascii=False, allow_nan=False),
-        }
+    for key, value in ((None, tables["documents"][0]), *task_objects(tables).items()):
+        yield _whole(tables, key, "added", new=_json(value))
+
+
+def _whole(tables: Tables, key: str | None, change: str, old: str | None = None, new: str | None = None) -> Row:
+    """The event of a whole task, or of the document; its number is that of the last release."""
+    document_id, number = tables["documents"][0]["document_id"], tables["releases"][-1]["release_no"]
+    values = (document_id, number, key, change, None, old, new)
+    return dict(zip(EVENT_COLUMNS, values, strict=True))
+
+
+def _json(value: Row) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

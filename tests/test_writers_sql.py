@@ -119,6 +119,18 @@ def test_a_comparison_takes_the_place_of_the_one_before_and_others_stay(database
     assert rows == [("a", "c-4"), ("b", "c-3")]
 
 
+def test_a_document_is_withdrawn_with_its_comparisons_and_others_stay(database: Database, url: str) -> None:
+    release = writers_sample.release()
+    other = other_document(release, "320404-2025-zfgzbg")
+    for gone in ((release.document_id, "c"), ("b", release.document_id), ("b", "c")):
+        database.replace_comparison(compared(*gone, "1"), *gone)
+    database.replace([with_history(release, writers_sample.variant("1").tables), other])
+    database.withdraw(release.document_id)
+    assert query(url, "SELECT earlier_id, later_id FROM compared_tasks") == [("b", "c")]
+    database.replace_comparison({}, "b", "c")
+    assert rows_in(url) == expected(other)
+
+
 def test_a_failure_amid_a_release_leaves_the_old_rows(database: Database, url: str) -> None:
     release = writers_sample.release()
     database.replace([release])

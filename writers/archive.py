@@ -14,11 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from writers.errors import WriteError
-from writers.folder import sizes
+from writers.folder import HISTORY, sizes
 from writers.previous import last_row, release_no
 from writers.swap import remove, swap, sync
 
-FOLDER = "history"
+FOLDER = HISTORY
 
 
 def keep(current: Path, successor: Path, kept: Path, workshop: Path) -> None:
@@ -40,6 +40,18 @@ def keep(current: Path, successor: Path, kept: Path, workshop: Path) -> None:
     swap(workshop / "kept", kept / str(number), workshop / "replaced")
     for folder in (kept, *list(kept.parents)[:3]):
         sync(folder)
+
+
+def put_away(current: Path, kept: Path, number: int) -> None:
+    """Move the current release of a document, which has none any more, to its earlier ones. Raises OSError."""
+    forget(current, kept)
+    kept.mkdir(parents=True, exist_ok=True)
+    current.rename(kept / str(number))
+    for folder in (kept, *list(kept.parents)[:3], current.parent):
+        sync(folder)
+    # The last one takes the folder of its year with it.
+    with suppress(OSError):
+        current.parent.rmdir()
 
 
 def forget(current: Path, kept: Path) -> None:

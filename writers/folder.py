@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+#: The folder of outputs that has the earlier releases.
+HISTORY = "history"
 #: Hidden files, and the locks that office programs leave beside an open workbook, are no part of a release.
 _FOREIGN = (".", "~$")
 

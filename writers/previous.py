@@ -24,6 +24,7 @@ from normalizers.history import Tables, content_sha256, history
 from normalizers.tabulate import Row
 from writers.errors import WriteError
 from writers.release import Release, with_history
+from writers.withdrawn import standing_in
 
 if TYPE_CHECKING:
     from writers.sql import Database
@@ -90,7 +91,7 @@ def settled(release: Release, outputs: Path, database: Database) -> Settled:
     Raises WriteError when the release before was damaged and no other copy of it is left, DatabaseError when the
     database can't be asked.
     """
-    folder = folder_of(release, outputs)
+    folder = last_folder(release, outputs)
     try:
         published: Heads | None = _folder_heads(folder)
     except _DAMAGES:
@@ -131,14 +132,23 @@ def _of_database(release: Release, folder: Path, database: Database) -> Tables:
         folder,
         "only the database has the last release, and its rows are not those that were published: some were changed or "
         "are missing",
-        "Put the folder back from a backup, or the database. Or withdraw the document (docs/operations.md): the "
-        "history then goes on from what is whole.",
+        "Put the folder back from a backup, or the database. Or take the document out of the database with fenjie "
+        "withdraw: its history then goes on from what is left of it.",
     )
 
 
 def folder_of(release: Release, outputs: Path) -> Path:
     """Where a release lies in a folder of outputs."""
     return outputs / str(release.year) / release.document_id
+
+
+def last_folder(release: Release, outputs: Path) -> Path:
+    """Where the last release of a document lies: in its folder, or among the earlier ones if it was withdrawn.
+
+    Raises WriteError when that can't be told.
+    """
+    folder = folder_of(release, outputs)
+    return folder if _has_files(folder) else standing_in(outputs, release.document_id, folder)
 
 
 def last_row(folder: Path) -> Row | None:

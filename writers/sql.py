@@ -77,6 +77,11 @@ class Database:
             with self._explaining():
                 anew(lambda release=release: self._replace(release))  # type: ignore[misc]  # mypy sees no default
 
+    def withdraw(self, document_id: str) -> None:
+        """Delete every row of a document, its history and its comparisons too, in one transaction."""
+        with self._explaining():
+            anew(lambda: self._withdraw(document_id))
+
     def replace_comparison(self, rows_by_table: Mapping[str, Sequence[Row]], earlier_id: str, later_id: str) -> None:
         """Put the rows of a comparison in the place of what the database has of these two documents.
 
@@ -162,6 +167,14 @@ class Database:
             for start in range(0, len(mine), _AT_ONCE):
                 some = mine[start : start + _AT_ONCE]
                 connection.execute(table.delete().where(table.c.task_id.in_(some)))
+
+    def _withdraw(self, document_id: str) -> None:
+        with turn(self._engine, document_id) as connection:
+            for definition in COMPARISON_TABLES:
+                table = self._tables.tables[definition.name]
+                is_side = (table.c.earlier_id == document_id) | (table.c.later_id == document_id)
+                connection.execute(table.delete().where(is_side))
+            self._delete(connection, document_id)
 
     def _replace_comparison(self, rows_by_table: Mapping[str, Sequence[Row]], earlier_id: str, later_id: str) -> None:
         with turn(self._engine, f"{earlier_id} {later_id}") as connection:
