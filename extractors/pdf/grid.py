@@ -19,6 +19,9 @@ _SEPARATES = 0.6
 #: What is lower or narrower, in points, is a gap between double lines and no row or column.
 _THINNEST = 3.5
 
+#: For each row the names of its slots, the same for slots of one region.
+Names = list[list[int]]
+
 
 class Slab(NamedTuple):
     """The place of one cell in a grid."""
@@ -83,18 +86,18 @@ def _without_thin(lines: Floats, own: Bools, crossing: Bools) -> tuple[Floats, B
     return lines[keep], own[keep], crossing[stretches]
 
 
-def _regions(above: Bools, beside: Bools) -> Ints:
+def _regions(above: Bools, beside: Bools) -> Names:
     """A number for each slot, the same for slots with no line between them. ``above``: lines x columns."""
     n_rows, n_cols = above.shape[0] - 1, above.shape[1]
-    owner = np.full((n_rows, n_cols), -1, np.int64)
+    owner = [[-1] * n_cols for _ in range(n_rows)]
     up, left = above.tolist(), beside.tolist()
     number = 0
     for row in range(n_rows):
         for col in range(n_cols):
-            if owner[row, col] >= 0:
+            if owner[row][col] >= 0:
                 continue
+            owner[row][col] = number
             stack = [(row, col)]
-            owner[row, col] = number
             while stack:
                 r, c = stack.pop()
                 for open_, rr, cc in (
@@ -103,37 +106,36 @@ def _regions(above: Bools, beside: Bools) -> Ints:
                     (c > 0 and not left[c][r], r, c - 1),
                     (c + 1 < n_cols and not left[c + 1][r], r, c + 1),
                 ):
-                    if open_ and owner[rr, cc] < 0:
-                        owner[rr, cc] = number
+                    if open_ and owner[rr][cc] < 0:
+                        owner[rr][cc] = number
                         stack.append((rr, cc))
             number += 1
     return owner
 
 
-def _compact(rows: Floats, cols: Floats, owner: Ints) -> Grid | None:
+def _compact(rows: Floats, cols: Floats, owner: Names) -> Grid | None:
     """The grid without the lines that separate nothing, every region a rectangle."""
     rectangles, repaired = _rectangles(owner)
-    row_keep = [0, *(np.flatnonzero((rectangles[1:] != rectangles[:-1]).any(axis=1)) + 1).tolist()]
-    col_keep = [0, *(np.flatnonzero((rectangles[:, 1:] != rectangles[:, :-1]).any(axis=0)) + 1).tolist()]
-    owner = rectangles[row_keep][:, col_keep]
+    columns = [*zip(*rectangles, strict=True)]
+    row_keep = [0, *(row for row in range(1, len(rectangles)) if rectangles[row] != rectangles[row - 1])]
+    col_keep = [0, *(col for col in range(1, len(columns)) if columns[col] != columns[col - 1])]
+    values = [[rectangles[row][col] for col in col_keep] for row in row_keep]
     slabs: list[Slab] = []
-    numbered = np.empty_like(owner)
     names: dict[int, int] = {}
-    for old, slab in _slabs(owner):
+    for old, slab in _slabs(values):
         names[old] = len(slabs)
-        numbered[slab.row : slab.row + slab.row_span, slab.col : slab.col + slab.col_span] = len(slabs)
         slabs.append(slab)
     if len(slabs) < 2:
         return None
     marked = frozenset(names[old] for old in repaired if old in names)
+    numbered = np.array([[names[name] for name in line] for line in values], np.int64)
     return Grid(rows[[*row_keep, -1]], cols[[*col_keep, -1]], tuple(slabs), numbered, marked)
 
 
-def _slabs(owner: Ints) -> Iterator[tuple[int, Slab]]:
-    """Each rectangle of the owner array, row by row."""
+def _slabs(values: Names) -> Iterator[tuple[int, Slab]]:
+    """Each rectangle, row by row."""
     seen: set[int] = set()
-    n_rows, n_cols = owner.shape
-    values = owner.tolist()
+    n_rows, n_cols = len(values), len(values[0])
     for row in range(n_rows):
         for col in range(n_cols):
             name = values[row][col]
@@ -149,13 +151,13 @@ def _slabs(owner: Ints) -> Iterator[tuple[int, Slab]]:
             yield name, Slab(row, col, height, width)
 
 
-def _rectangles(owner: Ints) -> tuple[Ints, set[int]]:
+def _rectangles(values: Names) -> tuple[Names, set[int]]:
     """The regions cut into rectangles: each row's runs, put together where they are alike. And those that were cut."""
-    values = owner.tolist()
-    result = owner.copy()
+    result = [[*line] for line in values]
     cut: set[int] = set()
-    following = int(owner.max()) + 1
-    for name, (top, left, bottom, right, count) in _extents(values).items():
+    extents = _extents(values)
+    following = max(extents) + 1
+    for name, (top, left, bottom, right, count) in extents.items():
         if (bottom - top + 1) * (right - left + 1) == count:
             continue
         before: tuple[int, int, int] | None = None
@@ -166,12 +168,12 @@ def _rectangles(owner: Ints) -> tuple[Ints, set[int]]:
                 else:
                     new, following = following, following + 1
                     cut.add(new)
-                result[row, start:end] = new
+                result[row][start:end] = [new] * (end - start)
                 before = (start, end, new)
     return result, cut
 
 
-def _extents(values: list[list[int]]) -> dict[int, list[int]]:
+def _extents(values: Names) -> dict[int, list[int]]:
     """For each region its first row and column, its last ones, and the number of its slots."""
     found: dict[int, list[int]] = {}
     for row, line in enumerate(values):

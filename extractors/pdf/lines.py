@@ -89,10 +89,7 @@ def _level_lines(chars: Chars, place: Ints) -> dict[int, list[TextLine]]:
     boxes, size = chars.boxes[order], np.repeat(sizes, counts)
     gap = _gaps(boxes, starts)
     blanks = _blanks(chars, order, starts, counts, size, gap)
-    # Two texts on top of each other take turns; what the stream writes in one go is only set tight.
-    tight = gap < -_CROWDED * size
-    tight[1:] &= np.abs(order[1:] - order[:-1]) != 1
-    crowded = (np.add.reduceat(tight, starts) >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * counts)).tolist()
+    crowded = _crowded(order, starts, counts, size, gap)
     tops = np.minimum.reduceat(boxes[:, 1], starts).tolist()
     bottoms = np.maximum.reduceat(boxes[:, 3], starts).tolist()
     lefts, rights = boxes[starts, 0].tolist(), np.maximum.reduceat(boxes[:, 2], starts).tolist()
@@ -136,6 +133,17 @@ def _line_breaks(chars: Chars, place: Ints, heights: Floats, usual: float) -> tu
     return order, new.nonzero()[0]  # inside of the lines alone the order is another one now
 
 
+def _crowded(order: Ints, starts: Ints, counts: Ints, size: Floats, gap: Floats) -> list[bool]:
+    """Whether the characters of each line lie on top of each other; the arrays are those of :func:`_blanks`."""
+    tight = gap < -_CROWDED * size
+    if not tight.any():
+        return [False] * len(starts)
+    # Two texts on top of each other take turns; what the stream writes in one go is only set tight.
+    tight[1:] &= np.abs(order[1:] - order[:-1]) != 1
+    crowded: list[bool] = (np.add.reduceat(tight, starts) >= np.maximum(_MIN_CROWDED, _MANY_CROWDED * counts)).tolist()
+    return crowded
+
+
 def _gaps(boxes: Floats, starts: Ints) -> Floats:
     """The room between each character (in reading order) and the one before it in its line, in points."""
     gap = np.zeros(len(boxes))
@@ -152,6 +160,8 @@ def _blanks(chars: Chars, order: Ints, starts: Ints, counts: Ints, size: Floats,
     """
     blank = (gap > _BLANK * size) | (chars.spaced[order] & (gap > _SAID_BLANK * size))
     blank[starts] = False
+    if not blank.any():
+        return blank
     gaps = counts - 1
     many = ((gaps >= 3) & (np.add.reduceat(blank, starts) >= _SPREAD * gaps)).nonzero()[0]
     for number in many.tolist():

@@ -57,24 +57,18 @@ class _ObjectReader:
 
     def _batch(self, handles: list[int], matrix: Matrix, depth: int) -> None:
         modes = [*map(raw.text_mode, handles)]
-        kinds = [
-            pdfium_c.FPDF_PAGEOBJ_TEXT if mode != _NO_TEXT else raw.object_type(handle)
-            for handle, mode in zip(handles, modes, strict=True)
-        ]
-        texts = [kind == pdfium_c.FPDF_PAGEOBJ_TEXT for kind in kinds]
-        self._texts([*compress(handles, texts)], [*compress(modes, texts)], matrix)
-        if not all(texts):
-            others = [
-                (handle, kind)
-                for handle, kind in zip(handles, kinds, strict=True)
-                if kind != pdfium_c.FPDF_PAGEOBJ_TEXT
-            ]
-            self._others(others, matrix, depth)
+        others = [handle for handle, mode in zip(handles, modes, strict=True) if mode == _NO_TEXT]
+        if others:
+            texts = [mode != _NO_TEXT for mode in modes]
+            handles, modes = [*compress(handles, texts)], [*compress(modes, texts)]
+        self._texts(handles, modes, matrix)
+        self._others(others, matrix, depth)
 
-    def _others(self, objects: Sequence[tuple[int, int]], matrix: Matrix, depth: int) -> None:
-        """Paths, pictures and forms, as (address, type)."""
+    def _others(self, handles: Sequence[int], matrix: Matrix, depth: int) -> None:
+        """Paint paths, pictures and forms."""
         paths: list[int] = []
-        for handle, kind in objects:
+        for handle in handles:
+            kind = raw.object_type(handle)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 paths.append(handle)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:

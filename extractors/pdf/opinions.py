@@ -112,14 +112,16 @@ def _is_cut(page: Page, table: Table) -> bool:
 
 def _count_cut(boxes: Floats, table: Table) -> int:
     """How many characters borders of the table's cells go through; 0 when they are but a few."""
+    cols, rows = np.array(table.columns), np.array(table.rows)
     shrink = CUT * (boxes[:, 2:] - boxes[:, :2])
     low, high = boxes[:, :2] + shrink, boxes[:, 2:] - shrink
-    sides = [(np.searchsorted(edges, low[:, k]), np.searchsorted(edges, high[:, k])) for k, edges in _axes(table)]
-    inside = np.logical_and.reduce(
-        [(first > 0) & (last < len(edges)) for (first, last), (_, edges) in zip(sides, _axes(table), strict=True)]
-    )
-    (col, end_col), (row, end_row) = sides
-    across = inside & ((col != end_col) | (row != end_row))
+    col, end_col = cols.searchsorted(low[:, 0]), cols.searchsorted(high[:, 0])
+    row, end_row = rows.searchsorted(low[:, 1]), rows.searchsorted(high[:, 1])
+    across = (col != end_col) | (row != end_row)
+    if np.count_nonzero(across) < _MIN_CUT:
+        return 0
+    inside = (col > 0) & (end_col < len(cols)) & (row > 0) & (end_row < len(rows))
+    across &= inside
     if across.sum() < _MIN_CUT:
         return 0
     cell = np.arange(table.n_rows * table.n_cols).reshape(table.n_rows, table.n_cols)
@@ -130,10 +132,6 @@ def _count_cut(boxes: Floats, table: Table) -> int:
     last = cell[end_row[across] - 1, end_col[across] - 1]
     number = int((first != last).sum())
     return number if number >= max(_MIN_CUT, _CUT_SHARE * inside.sum()) else 0
-
-
-def _axes(table: Table) -> tuple[tuple[int, Floats], tuple[int, Floats]]:
-    return (0, np.array(table.columns)), (1, np.array(table.rows))
 
 
 def _has_other_columns(content: PageContent, before: Sequence[Table]) -> bool:

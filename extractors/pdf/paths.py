@@ -23,6 +23,8 @@ def paint_paths(handles: Sequence[int], matrix: Matrix, painted: Painted, limits
 
     Raises :class:`extractors.pdf.limits.LimitError` for paths beyond the limits.
     """
+    if not handles:
+        return
     known = [*map(raw.path_mode, handles, *raw.MODES.places)]
     modes = zip(handles, known, raw.MODES.answers(len(handles)).tolist(), strict=True)
     shown = [(handle, filled, stroked) for handle, has, (filled, stroked) in modes if has and (filled or stroked)]

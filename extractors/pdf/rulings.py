@@ -122,9 +122,9 @@ def _hanging_together(flat: Sequence[Line], steep: Sequence[Line]) -> Iterable[t
             node = parent[node]
         return node
 
-    for row, col in np.argwhere(touching).tolist():
+    for row, col in zip(*(indices.tolist() for indices in touching.nonzero()), strict=True):
         parent[root(row)] = root(len(flat) + col)
-    for lines, first in ((h, 0), (v, len(flat))):
+    for lines, first in ((flat, 0), (steep, len(flat))):
         for one, other in _continuing(lines):
             parent[root(first + one)] = root(first + other)
     groups: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
@@ -211,10 +211,9 @@ def _is_closed(group: tuple[list[Line], list[Line]]) -> bool:
     )
 
 
-def _continuing(lines: Floats) -> list[tuple[int, int]]:
+def _continuing(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Pairs of lines that are the same one: side by side, or one behind the other."""
-    order = np.argsort(lines[:, 0])
-    ordered = list(zip(order.tolist(), lines[order].tolist(), strict=True))
+    ordered = sorted(enumerate(lines), key=lambda numbered: numbered[1].at)
     pairs = []
     for here, (index, (at, start, end)) in enumerate(ordered):
         for other, (other_at, other_start, other_end) in islice(ordered, here + 1, None):
@@ -226,18 +225,17 @@ def _continuing(lines: Floats) -> list[tuple[int, int]]:
 
 
 def _framework(rows: Sequence[Line], cols: Sequence[Line]) -> Framework:
-    h, v = _array(rows), _array(cols)
-    row_at, row_of = _positions(h)
-    col_at, col_of = _positions(v)
-    row_at, row_of = _with_outer(row_at, row_of, v)
-    col_at, col_of = _with_outer(col_at, col_of, h)
-    return Framework(row_at, col_at, _cover(h, row_of, len(row_at), col_at), _cover(v, col_of, len(col_at), row_at))
+    row_places, row_of = _with_outer(*_positions(rows), cols)
+    col_places, col_of = _with_outer(*_positions(cols), rows)
+    row_at, col_at = np.array(row_places), np.array(col_places)
+    row_cover = _cover(_array(rows), row_of, len(row_at), col_at)
+    return Framework(row_at, col_at, row_cover, _cover(_array(cols), col_of, len(col_at), row_at))
 
 
-def _positions(lines: Floats) -> tuple[Floats, list[int]]:
+def _positions(lines: Sequence[Line]) -> tuple[list[float], list[int]]:
     """The distinct positions of parallel lines, and for each line the index of its own."""
-    at = lines[:, 0].tolist()
-    spans = (lines[:, 2] - lines[:, 1]).tolist()
+    at = [line.at for line in lines]
+    spans = [line.end - line.start for line in lines]
     groups: list[list[int]] = []
     for index in sorted(range(len(at)), key=at.__getitem__):
         near = groups and at[index] - at[groups[-1][-1]] <= SAME_LINE and at[index] - at[groups[-1][0]] <= 2 * SAME_LINE
@@ -252,28 +250,29 @@ def _positions(lines: Floats) -> tuple[Floats, list[int]]:
         positions.append(sum(at[index] * spans[index] for index in group) / sum(lengths))
         for index in group:
             of[index] = number
-    return np.array(positions), of
-
-
-def _with_outer(positions: Floats, of: list[int], crossing: Floats) -> tuple[Floats, list[int]]:
-    """The positions with the outer borders that are not painted: where several crossing lines end beyond the last."""
-    first = _common_end(crossing[:, 1], below=positions[0] - 2 * SAME_LINE)
-    last = _common_end(-crossing[:, 2], below=-positions[-1] - 2 * SAME_LINE)
-    if first is not None:
-        positions, of = np.insert(positions, 0, first), [index + 1 for index in of]
-    if last is not None:
-        positions = np.append(positions, -last)
     return positions, of
 
 
-def _common_end(ends: Floats, below: float) -> float | None:
+def _with_outer(positions: list[float], of: list[int], crossing: Sequence[Line]) -> tuple[list[float], list[int]]:
+    """The positions with the outer borders that are not painted: where several crossing lines end beyond the last."""
+    first = _common_end([line.start for line in crossing], below=positions[0] - 2 * SAME_LINE)
+    last = _common_end([-line.end for line in crossing], below=-positions[-1] - 2 * SAME_LINE)
+    if first is not None:
+        positions, of = [first, *positions], [index + 1 for index in of]
+    if last is not None:
+        positions = [*positions, -last]
+    return positions, of
+
+
+def _common_end(ends: Sequence[float], below: float) -> float | None:
     """Where the lines end that reach furthest, if they end beyond ``below`` and two do (or the only one)."""
-    furthest = ends[ends < below]
+    furthest = [end for end in ends if end < below]
     needed = min(2, len(ends))
     if len(furthest) < needed:
         return None
-    near = furthest[furthest <= furthest.min() + 2 * SAME_LINE]
-    return float(near.mean()) if len(near) >= needed else None
+    nearest = min(furthest) + 2 * SAME_LINE
+    near = [end for end in furthest if end <= nearest]
+    return float(np.mean(near)) if len(near) >= needed else None
 
 
 def _cover(lines: Floats, of: Sequence[int], count: int, crossing: Floats) -> Floats:
