@@ -87,7 +87,7 @@ class Assembly:
         said: set[int] = set()
         for index, draft in enumerate(self.drafts):
             fold_separators(draft.entries, rules.separators)
-            own = settle_roles(draft, rules.role_marks, draft.table_no)
+            own = settle_roles(draft, rules.role_marks, draft.table_no, readers.reference.units)
             said |= {index} if own else set()
             doubts += own
         splitters = readers.learn(self.drafts)

@@ -15,8 +15,9 @@ from typing import Literal
 from normalizers.breaks import marked
 from normalizers.drafts import Draft
 from normalizers.grid import Entry
+from normalizers.meaning import is_unit
 from normalizers.records import Issue
-from normalizers.reference import RoleMarks
+from normalizers.reference import RoleMarks, UnitPatterns
 from normalizers.rules import issue
 
 _OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
@@ -40,15 +41,16 @@ class Said:
     unsaid: bool = False
 
 
-def settle_roles(draft: Draft, marks: RoleMarks, table_no: int) -> list[Issue]:
+def settle_roles(draft: Draft, marks: RoleMarks, table_no: int, patterns: UnitPatterns) -> list[Issue]:
     """Put the organisations of a task where its cells themselves say that they belong; what was done, as issues.
 
-    A cell of those who support is not asked who leads where another cell says so.
+    ``patterns`` tell whether a break cuts a name. A cell of those who support is not asked who leads where another
+    cell says so.
     """
     issues = []
     for name in ("lead_units", "support_units"):
         entries = draft.entries.get(name, [])
-        read = [read_marks(entry.text, marks, entry.wraps) for entry in entries]
+        read = [read_marks(entry.text, marks, entry.wraps, patterns) for entry in entries]
         if not any(read) or (
             name == "support_units" and draft.entries.get("lead_units") and any(r and r.lead for r in read)
         ):
@@ -73,13 +75,13 @@ def settle_roles(draft: Draft, marks: RoleMarks, table_no: int) -> list[Issue]:
     return issues
 
 
-def read_marks(text: str, marks: RoleMarks, wraps: Sequence[int] | None = ()) -> Said | None:
+def read_marks(text: str, marks: RoleMarks, wraps: Sequence[int] | None, patterns: UnitPatterns) -> Said | None:
     """Which names of a text lead and which support; None where it says nothing of that.
 
     ``wraps`` are the offsets of line breaks that may be wraps; None: any white space may be one.
     """
     if any(sign in text for sign in marks.lead_signs):
-        return _by_signs(text, marks, wraps)
+        return _by_signs(text, marks, wraps, patterns)
     # A wrap can cut a word of roles; every other line break is one that separates.
     flowing = (at for at, char in enumerate(text) if char == "\n" and (wraps is None or at in wraps))
     letters = list(text)
@@ -88,8 +90,8 @@ def read_marks(text: str, marks: RoleMarks, wraps: Sequence[int] | None = ()) ->
     return _by_words("".join(letters), marks)
 
 
-def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None) -> Said:
-    """Names with a sign lead, the others support."""
+def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None, patterns: UnitPatterns) -> Said:
+    """Names with a sign lead, the others support; ★区审计 / 局 is one name where only both parts together are one."""
     lead: list[Span] = []
     support: list[Span] = []
     has_marks = any(mark in text for mark in _MARKS)
@@ -98,10 +100,23 @@ def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None) -> Said:
     unsaid = False
     for start, end in _listed(text, 0, None, breaks):
         bare = _without_signs(text, start, end, marks)
-        if bare[0] < bare[1]:
-            unsaid = unsaid or (bare == (start, end) and start - 1 in unsure)
+        may_go_on = bare == (start, end) and start - 1 in unsure
+        own = next((spans for spans in (lead, support) if spans and spans[-1][1] == start - 1), None)
+        seam = _seam(text, own[-1], bare, patterns) if own and may_go_on else "open"
+        if own and seam == "one":
+            own[-1] = (own[-1][0], end)
+        elif bare[0] < bare[1]:
+            unsaid = unsaid or (may_go_on and seam == "open")
             (support if bare == (start, end) else lead).append(bare)
     return Said(tuple(lead), tuple(support), unsaid)
+
+
+def _seam(text: str, before: Span, behind: Span, patterns: UnitPatterns) -> Literal["one", "two", "open"]:
+    """Whether what stands before and behind a break that may be a wrap is one name or two."""
+    left, right = ("".join(text[start:end].split()) for start, end in (before, behind))
+    if not (is_unit(left, patterns) and is_unit(right, patterns)):
+        return "one" if is_unit(left + right, patterns) else "open"
+    return "two" if right.startswith(patterns.levels) else "open"
 
 
 def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:

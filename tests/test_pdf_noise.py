@@ -174,6 +174,22 @@ def test_page_numbers(form: str) -> None:
     assert not document.blocks
 
 
+@pytest.mark.parametrize("form", ["- {} -", "— {} —", "第 {} 页", "第{}页 共3页"])
+def test_page_numbers_between_rulings_that_run_on_below_the_text(form: str) -> None:
+    paper = Paper()
+    for number in (1, 2, 3):
+        if number > 1:
+            paper.turn_page()
+        ruled_page(paper)
+        for x in _XS:
+            paper.rule(x, 220, x, 900)
+        paper.write("持续推进。", 210, 760)
+        paper.write(form.format(number), 260, 810, size=9)
+    document = paper.read()
+    assert [texts(table)[-1][1] for table in document.tables] == ["持续推进。"] * 3
+    assert left_out(document) == [("page_number", "".join(form.format(number).split())) for number in (1, 2, 3)]
+
+
 def test_running_heads() -> None:
     paper = Paper()
     for number in (1, 2, 3):

@@ -179,3 +179,14 @@ def test_what_a_cell_says_and_where_it_stands() -> None:
     assert (ink.x0, ink.x1) == pytest.approx((154, 184), abs=0.1)
     assert 137 <= ink.top <= 142
     assert 149 <= ink.bottom <= 153
+
+
+def test_a_mark_that_no_line_begins_with_moves_with_the_character_before_it() -> None:
+    paper = Paper()
+    paper.grid([50, 108, 250], [100, 160])
+    # The first cell has room for five characters: 长 would have fitted behind 区, 长） does not; nor （副 behind 亭.
+    paper.lines(["江文亭", "（副区", "长）"], 54, 115)
+    paper.lines(["区发改局"], 112, 115)
+    first, _ = paper.read().tables[0].cells
+    assert first.text == "江文亭\n（副区\n长）"
+    assert first.wraps == (3, 7)

@@ -301,3 +301,19 @@ def test_circled_numbers_that_begin_again_are_parts_of_a_task() -> None:
     assert [(task["task_no"], task["content"]) for task in found] == [
         (1, "①做大总量；②培育主体。"), (2, "①办好教育；②增加床位。")
     ]  # fmt: skip
+
+
+def test_a_sign_of_the_lead_goes_for_a_name_that_a_wrap_cuts() -> None:
+    heading = ["序号", "工作任务", "责任单位"]
+    found = records(
+        ["1", "做大总量并持续向好。", "★区税务局\n★国网澄阳供电公⏎司\n区投资促⏎进中心⏎区发改局"],
+        heading=heading,
+    )[0]
+    assert found["lead_units"] == ["区税务局", "国网澄阳供电公司"]
+    assert found["support_units"] == ["区投资促进中心", "区发改局"]
+    assert not [issue for issue in found["issues"] if issue["severity"] != "info"]
+
+
+def test_a_bracket_that_a_line_break_cuts_belongs_to_the_name_before_it() -> None:
+    found = records(["1", "做大总量。", "王旭锋\n（副区⏎长）\n江文亭\n（副区长）", "区发改局", ""], heading=SHORT)[0]
+    assert found["leaders"] == ["王旭锋", "江文亭"]

@@ -25,13 +25,15 @@ _SPREAD = 0.7
 #: Characters that overlap by more than this share of the type's height lie on top of each other; a few pairs of
 #: punctuation marks in a line are set that tight.
 _CROWDED, _MIN_CROWDED, _MANY_CROWDED = 0.2, 3, 0.3
-_WORD = re.compile(r"[A-Za-z0-9.,%+/-]+")
+#: What moves to the next line as one: a word or a character, with the marks that no line ends or begins with.
+_WORD = re.compile(r"[（“《【〔]*(?:[A-Za-z0-9.,%+/-]+|.)[，。、；：！？）”》】〕]*")
 
 
 class TextLine(NamedTuple):
     """One line of text in one place: its box (x0, top, x1, bottom), and its type's height.
 
-    ``crowded``: characters lie on top of each other. ``first`` is how wide the line's first word or character is.
+    ``crowded``: characters lie on top of each other. ``first`` is how wide the line's first word or character is, with
+    the marks that stay with it.
     """
 
     text: str

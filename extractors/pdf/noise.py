@@ -1,6 +1,6 @@
 """Characters that are no part of a page's text: watermarks, seals, hidden and doubled ones, and other directions.
 
-What is taken out is told by how it is painted, never by what it says.
+What is taken out is told by how it is painted, never by what it says; but for page numbers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 
 from extractors.model import Bbox, LeftOut, LeftOutKind, Provenance
 from extractors.pdf.content import Bools, Chars, Floats, Page
+from extractors.pdf.footing import number_at_foot
 from extractors.pdf.lines import read_lines
 from extractors.pdf.upright import displayed
 
@@ -49,9 +50,10 @@ def without_noise(page: Page) -> tuple[Chars, list[LeftOut]]:
     else:
         rest = ~hidden
     doubled = _doubled(chars, rest)
-    masks += [("hidden", hidden), ("doubled", doubled)]
+    numbered = number_at_foot(page) & rest & ~doubled
+    masks += [("hidden", hidden), ("doubled", doubled), ("page_number", numbered)]
     out = [said for kind, mask in masks if mask.any() for said in _listed(page, mask, kind)]
-    keep = rest & ~doubled
+    keep = rest & ~doubled & ~numbered
     return (chars if keep.all() else chars.take(keep)), out
 
 
