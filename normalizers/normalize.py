@@ -28,6 +28,7 @@ from normalizers.reference import DEFAULT_DIR, ReadingRules, load
 from normalizers.repair import Repaired, repaired, with_readings
 from normalizers.resolver import Resolver
 from normalizers.roster import load_roster
+from normalizers.row_edges import row_edges
 from normalizers.rules import issue
 from normalizers.suspects import text_suspects, with_last_stops, with_names_repaired
 from normalizers.targets.tasks import with_targets
@@ -127,7 +128,8 @@ def _read_tables(
         read, misfits = correct(read, [c for c in corrections.corrections if c.table_no in own], resolve)
         tasks += with_leaders(read, leaders, reference.names)
         columns |= columns_of(heading)
-        issues += [*doubts, *misfits, *check(read, heading, reference, table.form)]
+        about = [*doubts, *misfits, *check(read, heading, reference, table.form)]
+        issues += [*about, *row_edges(read, about, table)]
     others = [c for c in corrections.corrections if not 1 <= c.table_no <= table_no]
     return tasks, [*issues, *correct([], others, resolve)[1]], frozenset(columns)
 

@@ -104,6 +104,9 @@ RULES: dict[str, Rule] = {
     "joined_row": Rule(
         "warning", "A row without a number was read as the rest of the task before it.", _LOOK,
     ),
+    "row_edge": Rule(
+        "warning", "The table has no rulings, and the row beside this one seems cut where the two meet.", _LOOK,
+    ),
     "continued_row": Rule(
         "info", "A row that was cut by the page was joined with its rest on the next page.", _LOOK,
     ),
