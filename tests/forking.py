@@ -30,14 +30,15 @@ class Commands:
     def run(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run ``fenjie`` with these arguments to its end."""
         out, err = self._folder / "out", self._folder / "err"
-        call = {"arguments": [*map(str, arguments)], "environment": environment, "out": str(out), "err": str(err)}
+        line = [*map(str, arguments)]
+        call = {"arguments": line, "environment": environment, "out": str(out), "err": str(err)}
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(call) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())
         said = [path.read_text(encoding="utf-8") for path in (out, err)]
-        return subprocess.CompletedProcess(call["arguments"], code, *said)
+        return subprocess.CompletedProcess(line, code, *said)
 
 
 @contextmanager

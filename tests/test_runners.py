@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from forking import Commands
 from serving import ROOT, Server
 from test_ingest import FENJIE, GOOD, put, run
 
@@ -67,11 +68,11 @@ def begin(program: Path, raw: Path, outputs: Path, server: Server, *crew: object
 
 
 def test_the_same_bytes_whoever_prepares_and_a_killed_worker_loses_nothing(
-    raw: Path, tmp_path: Path, prefect_server: Server
+    raw: Path, tmp_path: Path, prefect_server: Server, fenjie: Commands
 ) -> None:
     one, two = tmp_path / "threads", tmp_path / "dask"
-    threads = begin(tmp_path / "flow.py", raw, one, prefect_server, "threads", 2, 50)
-    assert threads.wait(timeout=300) == 0, threads.communicate()[1]
+    threads = fenjie.run("ingest", "--raw", raw, "--outputs", one)
+    assert threads.returncode == 2, threads.stderr
     expected = emitted(one)
     assert {name.split("/")[1] for name in expected if name.startswith("2025/")} == {
         f"{code}-2025-zfgzbg" for code in (*range(320910, 320916), 320931)
