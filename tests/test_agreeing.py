@@ -21,11 +21,13 @@ from flows.ledger import Ledger, Status
 from flows.prepared import Prepared
 from flows.publishing import Desk, publish_prepared, without_rivals
 from flows.steps import plan_for, prepare
+from flows.withdraw import withdraw
 from normalizers.history import Tables
 from normalizers.reference import DEFAULT_DIR
 from writers.held import address, held
 from writers.previous import heads, read, read_database
 from writers.sql import Database
+from writers.withdrawn import withdrawn
 
 DOCUMENT, NAME = "320903-2025-zfgzbg", "2025/a.txt"
 ROWS = [
@@ -218,6 +220,20 @@ def test_a_held_back_document_in_a_new_database_is_worked_on_once(house: House) 
     house.ingest()
     assert house.status() == "held_back"
     assert len(house.published["tasks"]) == 13
+    assert house.pending() == []
+
+
+def test_what_was_withdrawn_and_comes_back_is_what_it_was(house: House) -> None:
+    files = house.files()
+    house.source.rename(house.base / "a.txt")
+    withdraw(DOCUMENT, house.raw, house.outputs, house.url)
+    assert held(house.url) == {}
+    assert list(withdrawn(house.outputs)) == [DOCUMENT]
+    (house.base / "a.txt").rename(house.source)
+    house.ingest()
+    assert house.files() == files
+    assert [row["release_no"] for row in house.published["releases"]] == [1]
+    assert not (house.outputs / "withdrawn.json").exists()
     assert house.pending() == []
 
 
