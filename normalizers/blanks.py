@@ -37,6 +37,8 @@ def read_blanks(
     cover: Sequence[Sequence[JoinedCell]], rows: Sequence[int], heading: Heading, rules: ReadingRules
 ) -> Blanks:
     """The blank cells that say the same as above, in rows that are no banners."""
+    # Rows in which nothing stands at all were left over when the table was made.
+    rows = [row for row in rows if any(cell.text.strip() for cell in cover[row] if cell.row == row)]
     columns = [_look(cover, rows, col) for col in range(len(heading.roles))]
     blank = {
         col: set(column.blank)

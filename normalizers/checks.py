@@ -11,7 +11,7 @@ from extractors.model import TableForm
 from normalizers.drafts import FIELD_OF_ROLE
 from normalizers.headings import Heading
 from normalizers.meaning import is_date, is_unit
-from normalizers.persons import is_name, is_post
+from normalizers.persons import is_name, is_post, is_title
 from normalizers.records import FIELD_NAMES, Field, Issue, TaskRecord, Unit
 from normalizers.reference import Reference
 from normalizers.rules import issue
@@ -178,7 +178,8 @@ def _unlikely(task: TaskRecord, reference: Reference, believed: frozenset[str]) 
     """Values that do not look like what their column holds."""
     for leader in task.leaders.value:
         name = leader.printed
-        plausible = _NAME.fullmatch(name) or is_post(name, reference.names)
+        is_word = name in reference.names.words and not is_title(name, reference.names)
+        plausible = (_NAME.fullmatch(name) and not is_word) or is_post(name, reference.names)
         if is_unit(name, reference.units) or not plausible:
             yield _about("unlikely_value", f"{name} does not look like the name of a leader", task, "leaders")
     for name in ("lead_units", "support_units"):

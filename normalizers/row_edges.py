@@ -45,5 +45,6 @@ def _cut(task: TaskRecord, issues: Sequence[Issue]) -> set[tuple[int, str]]:
             found.add((1, own.field or "content"))
         elif own.rule == "unlikely_value" and own.field in _LISTS:
             names = [item.printed for item in getattr(task, own.field).value]
-            found |= {(step, own.field) for step, at in ((-1, 0), (1, -1)) if own.message.startswith(f"{names[at]} ")}
+            ends = ((-1, names[:1]), (1, names[-1:]))
+            found |= {(step, own.field) for step, name in ends if name and own.message.startswith(f"{name[0]} ")}
     return found

@@ -94,6 +94,11 @@ def test_names_and_posts(cell: str, wraps: tuple[int, ...] | None, leaders: list
     assert split(cell, wraps) == leaders
 
 
+def test_a_post_that_a_wrap_cuts_is_nobody() -> None:
+    cell = "王旭锋 区委常委、常务副\n区长"
+    assert split(cell, (cell.index("\n"),)) == [("王旭锋", "区委常委、常务副区长")]
+
+
 def test_spread_names_on_lines_that_may_be_wraps() -> None:
     cell = "张 三\n李 四\n高 长"
     assert split(cell, tuple(at for at, char in enumerate(cell) if char == "\n")) == [

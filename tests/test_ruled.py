@@ -317,3 +317,21 @@ def test_a_sign_of_the_lead_goes_for_a_name_that_a_wrap_cuts() -> None:
 def test_a_bracket_that_a_line_break_cuts_belongs_to_the_name_before_it() -> None:
     found = records(["1", "做大总量。", "王旭锋\n（副区⏎长）\n江文亭\n（副区长）", "区发改局", ""], heading=SHORT)[0]
     assert found["leaders"] == ["王旭锋", "江文亭"]
+
+
+def test_empty_rows_do_not_make_a_blank_mean_the_same_as_above() -> None:
+    found = records(
+        ["1", "做大总量。", "区发改局", "6月底前"],
+        ["2", "培育主体。", "区工信局", ""],
+        *[["", "", "", ""]] * 3,
+        heading=["序号", "工作任务", "责任单位", "完成时限"],
+    )
+    assert [(task["lead_units"], task["deadline"]) for task in found] == [
+        (["区发改局"], "6月底前"),
+        (["区工信局"], None),
+    ]
+
+
+def test_half_a_post_among_the_leaders_is_in_doubt() -> None:
+    found = records(["1", "做大总量。", "王旭锋 区委常委\n常务副", "区发改局", ""], heading=SHORT)[0]
+    assert "常务副" not in found["leaders"] or "unlikely_value" in [issue["rule"] for issue in found["issues"]]
