@@ -32,9 +32,10 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 run: setup
 	$(BIN)/fenjie ingest
 
-# As many processes as there are cores (more than four are memory rather than speed); each takes whole files, so that
-# what a file starts is started once. TESTS=tests/test_x.py for some of them, WORKERS=0 for one process.
-WORKERS ?= logical
+# One process more than there are cores, as some tests wait for schedules (more than four are memory rather than speed);
+# each takes whole files, so that what a file starts is started once. TESTS=tests/test_x.py for some of them, WORKERS=0
+# for one process.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: setup-dev
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 

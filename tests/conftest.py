@@ -33,12 +33,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 #: Files that take longest, the longest first: begun last, one of them would keep the other processes waiting.
 LONGEST = (
-    "test_killed", "test_runners", "test_review_browser", "test_review_server",
-    "test_schedules", "test_operations", "test_report_browser", "test_reprocess", "test_report",
-    "test_ingest", "test_prefect_server", "test_word_whole", "test_plain_tables", "test_supervised", "test_pdf_printed",
-    "test_pdf_bad", "test_truth", "test_writers_sql_turns", "test_writers_sql", "test_migrations",
-    "test_validators_run", "test_prose", "test_writers_publish", "test_history_kept", "test_history_previous",
-    "test_history_feed",
+    "test_killed", "test_schedules", "test_runners", "test_review_browser", "test_operations", "test_review_server",
+    "test_reprocess", "test_ingest", "test_report_browser", "test_report", "test_prefect_server", "test_word_whole",
+    "test_plain_tables", "test_supervised", "test_pdf_printed", "test_pdf_bad", "test_truth", "test_writers_sql_turns",
+    "test_writers_sql", "test_migrations", "test_validators_run", "test_prose", "test_writers_publish",
+    "test_history_kept", "test_history_previous", "test_history_feed",
 )  # fmt: skip
 
 
