@@ -5,8 +5,11 @@ is counted past the imports, user and system, with all child processes. Then doc
 time grows with the pages and no faster, how much memory, and what a second core brings.
 
     python bench/pdf_speed.py [--rounds 3] [--no-peers] [--peers .venv-peers] [--no-long] [--no-slow] [--print]
+    python bench/pdf_speed.py --engines fenjie pdfplumber [--rounds 3]
 
-The results are written into docs/benchmarks.md, between its two marks; with --print they are only shown.
+The results are written into docs/benchmarks.md, between its two marks; with --print they are only shown. With
+--engines only these, and plain reading, read the short documents, and the results are only shown: for a quick look
+while something is being changed.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,8 +62,10 @@ def make(folder: Path, document: Document) -> Path:
     return path
 
 
-def jobs(path: Path, warm: Path, peers: Peers | None, slow: bool) -> dict[str, Job]:
-    """Every engine on one file."""
+def jobs(path: Path, warm: Path, peers: Peers | None, slow: bool, chosen: Sequence[str] | None) -> dict[str, Job]:
+    """Every engine on one file, or those chosen and plain reading."""
+    if chosen:
+        return {name: Job(name, path, warm) for name in OWN if name == OWN[0] or name in chosen}
     wanted = {name: Job(name, path, warm) for name in OWN}
     if peers:
         wanted |= {name: Job(name, path, warm, peers.python) for name in peers.engines}
@@ -78,7 +84,7 @@ def compare(folder: Path, peers: Peers | None, arguments: argparse.Namespace) ->
         for number in range(arguments.rounds):
             tell(f"{document.name}: round {number + 1} of {arguments.rounds}")
             slow = number == 0 and not arguments.no_slow
-            todo = {k: v for k, v in jobs(path, warm, peers, slow).items() if k not in failures}
+            todo = {k: v for k, v in jobs(path, warm, peers, slow, arguments.engines).items() if k not in failures}
             for name, figures in rounds(todo, 1, failures.__setitem__).items():
                 results.setdefault(name, []).extend(figures)
             noise.append(calibrate())
@@ -129,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers", help="environment of the other peers")
+    parser.add_argument("--engines", nargs="+", choices=OWN, help="only these, on the short documents; writes nothing")
     parser.add_argument("--no-peers", action="store_true", help="only what the project itself has installed")
     parser.add_argument("--no-slow", action="store_true", help="without those that look at pictures of pages")
     parser.add_argument("--no-long", action="store_true", help="without the documents of 100 to 1,000 pages")
@@ -136,16 +143,17 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("--rounds must be at least 1")
-    peers = None if arguments.no_peers else prepare(arguments.peers)
+    peers = None if arguments.no_peers or arguments.engines else prepare(arguments.peers)
     for engine, reason in (peers.missing if peers else {}).items():
         tell(f"could not be had: {engine} ({reason})")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         comparisons = compare(folder, peers, arguments)
-        long = [] if arguments.no_long else lengths(folder, arguments.rounds)
-        second = None if arguments.no_long else on_cores(folder, arguments.rounds)
+        short = arguments.no_long or arguments.engines
+        long = [] if short else lengths(folder, arguments.rounds)
+        second = None if short else on_cores(folder, arguments.rounds)
     text = pdf_report.report(comparisons, long, second, peers.missing if peers else {})
-    if arguments.print:
+    if arguments.print or arguments.engines:
         print(text)
     else:
         pdf_report.write(ROOT / "docs" / "benchmarks.md", text)
