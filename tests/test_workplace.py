@@ -67,7 +67,8 @@ def test_a_worker_is_looked_at_before_it_imports_prefect() -> None:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """A cluster in this process, without workers."""
-    with LocalCluster(n_workers=0, processes=False, threads_per_worker=1, dashboard_address=None) as cluster:
+    made = LocalCluster(n_workers=0, processes=False, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]  # Dask's
+    with made as cluster:
         yield cluster
 
 
@@ -82,7 +83,7 @@ def test_a_cluster_without_workers_is_not_waited_for_for_ever(
     monkeypatch.setattr(runners, "_WORKERS_WITHIN", 1)
     with pytest.raises(UsageError, match=f"no worker has come .*{cluster.scheduler_address} within 1 seconds"):
         looked_at(cluster.scheduler_address, tmp_path)
-    cluster.scale(1)
+    cluster.scale(1)  # type: ignore[no-untyped-call]  # Dask's
     monkeypatch.setattr(runners, "_WORKERS_WITHIN", 60)
     looked_at(cluster.scheduler_address, tmp_path)
     with pytest.raises(UsageError, match=r"the Dask worker \S+ has no folder .*gone"):
