@@ -114,9 +114,11 @@ def _by_signs(text: str, marks: RoleMarks, wraps: Sequence[int] | None, patterns
 def _seam(text: str, before: Span, behind: Span, patterns: UnitPatterns) -> Literal["one", "two", "open"]:
     """Whether what stands before and behind a break that may be a wrap is one name or two."""
     left, right = ("".join(text[start:end].split()) for start, end in (before, behind))
-    if not (is_unit(left, patterns) and is_unit(right, patterns)):
+    if not is_unit(left, patterns):
         return "one" if is_unit(left + right, patterns) else "open"
-    return "two" if right.startswith(patterns.levels) else "open"
+    if right.startswith(patterns.levels):
+        return "two"
+    return "one" if not is_unit(right, patterns) and is_unit(left + right, patterns) else "open"
 
 
 def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:

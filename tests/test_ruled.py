@@ -306,11 +306,11 @@ def test_circled_numbers_that_begin_again_are_parts_of_a_task() -> None:
 def test_a_sign_of_the_lead_goes_for_a_name_that_a_wrap_cuts() -> None:
     heading = ["序号", "工作任务", "责任单位"]
     found = records(
-        ["1", "做大总量并持续向好。", "★区税务局\n★国网澄阳供电公⏎司\n区投资促⏎进中心⏎区发改局"],
+        ["1", "做大总量并持续向好。", "★区税务局\n★国网澄阳供电公⏎司\n区投资促⏎进中心⏎区发改局⏎区农业农⏎村局"],
         heading=heading,
     )[0]
     assert found["lead_units"] == ["区税务局", "国网澄阳供电公司"]
-    assert found["support_units"] == ["区投资促进中心", "区发改局"]
+    assert found["support_units"] == ["区投资促进中心", "区发改局", "区农业农村局"]
     assert not [issue for issue in found["issues"] if issue["severity"] != "info"]
 
 
