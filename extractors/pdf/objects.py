@@ -38,7 +38,7 @@ def read_objects(page: int, display: Matrix, limits: Limits) -> Painted:
     Raises :class:`extractors.pdf.limits.LimitError` for a page beyond the limits.
     """
     reader = _ObjectReader(Painted(), limits)
-    reader.read(page, raw.page_object, raw.page_count_objects(page), display, 0)
+    reader.read(raw.reference(page), raw.page_object, raw.page_count_objects(page), display, 0)
     return reader.painted
 
 
@@ -47,8 +47,8 @@ class _ObjectReader:
         self.painted = painted
         self.limits = limits
 
-    def read(self, owner: int, get: Any, count: int, matrix: Matrix, depth: int) -> None:
-        """Read the objects of a page or a form; ``get`` gives the one with an index."""
+    def read(self, owner: Any, get: Any, count: int, matrix: Matrix, depth: int) -> None:
+        """Read the objects of a page or a form; ``get`` gives the one with an index, of an ``owner`` as it takes it."""
         self.limits.count_objects(count)
         for start in range(0, count, raw.BATCH):
             self.limits.check_time()

@@ -32,15 +32,15 @@ def _direct(function: Any, result: Any, *addresses: Any) -> Any:
     return ctypes.PYFUNCTYPE(result, *addresses)(address)
 
 
-# Of a text page, given as a reference.
+# Of a text page or a page, given as a reference.
 char_unicode = _direct(pdfium_c.FPDFText_GetUnicode, c_uint)
 char_map_error = _direct(pdfium_c.FPDFText_HasUnicodeMapError, c_int)
 char_box = _direct(pdfium_c.FPDFText_GetLooseCharBox, c_int)
 char_origin = _direct(pdfium_c.FPDFText_GetCharOrigin, c_int)
 char_object = _direct(pdfium_c.FPDFText_GetTextObject, c_void_p)
+page_object = _direct(pdfium_c.FPDFPage_GetObject, c_void_p)
 # Of a page, a form or an object, given as an address.
 page_count_objects = _direct(pdfium_c.FPDFPage_CountObjects, c_int, c_void_p)
-page_object = _direct(pdfium_c.FPDFPage_GetObject, c_void_p, c_void_p)
 form_object = _direct(pdfium_c.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
 form_count = _direct(pdfium_c.FPDFFormObj_CountObjects, c_int, c_void_p)
 object_type = _direct(pdfium_c.FPDFPageObj_GetType, c_int, c_void_p)
