@@ -15,17 +15,13 @@ from pathlib import Path
 from rich.console import Console
 
 from flows import prefect_server, run
+from flows.console_log import EXPECTED
 from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import UsageError, find
 from flows.fingerprint import ROOT, version
 from flows.ledger import Ledger
-from normalizers.reference import ReferenceDataError
-from writers.errors import DatabaseError, WriteError
 from writers.held import address, held
-
-#: What our own errors are; they say what is wrong and what to do, and hold no password.
-_OURS = (UsageError, DatabaseError, WriteError, ReferenceDataError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def backfill(
                     stack.enter_context(prefect_server.api())
                     is_up = True
                 entries = run.ingest([raw / str(year)], raw, outputs, name, console, crew)
-            except _OURS as error:
+            except EXPECTED as error:
                 yield Year(year, problem=str(error))
             except Exception as error:  # a fault of ours or of somebody else's, for one year
                 yield Year(year, problem=f"{type(error).__name__}; what it said stands in Prefect's log of the run")

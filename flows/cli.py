@@ -15,13 +15,13 @@ from rich.text import Text
 
 from extractors.errors import ReadError
 from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS, unknown_of
+from flows.console_log import EXPECTED
 from flows.crew import Crew, Runner
 from flows.discover import UsageError, discover
 from flows.extract import RecordFormat, extract_files, output_path
 from flows.lazy import LazyGroup
 from flows.settings import PASSWORD
 from normalizers.reference import ReferenceDataError
-from writers.errors import DatabaseError, WriteError
 
 if TYPE_CHECKING:
     from extractors.read import Watch
@@ -109,7 +109,7 @@ def ingest(  # noqa: PLR0913  options of the command
     try:
         crew = Crew(runner, workers, dask_address)
         entries = run.ingest(list(paths), raw, outputs, database, console, crew, accept=accept, settle=settle)
-    except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
+    except EXPECTED as error:
         _fail(str(error))
     if strange := unknown_of(accept, (entry.document_id for entry in entries.values())):
         _fail(strange)

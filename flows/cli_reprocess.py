@@ -15,14 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.cli_options import DASK_ADDRESS, DATABASE, PASSWORD_OPTION, RUNNER, WORKERS, unknown_of
+from flows.console_log import EXPECTED
 from flows.crew import Crew, Runner
 from flows.differences import OUTCOMES, Difference
-from flows.discover import UsageError
 from flows.guard import Limits
 from flows.reprocess_report import FOLDER, by_gravity, counted
 from flows.settings import PASSWORD
-from normalizers.reference import DEFAULT_DIR, ReferenceDataError
-from writers.errors import DatabaseError, WriteError
+from normalizers.reference import DEFAULT_DIR
 
 _PATH = click.Path(path_type=Path)
 _ALL_PUBLISHED, _HELD_BACK, _WRONG_USAGE = 0, 1, 2
@@ -94,7 +93,7 @@ def reprocess(  # noqa: PLR0913  options of the command
             max_changed=max_changed / 100, dry_run=dry_run, report=report, reference=reference,
             crew=Crew(runner, workers, dask_address),
         )  # fmt: skip
-    except (UsageError, DatabaseError, WriteError, ReferenceDataError) as error:
+    except EXPECTED as error:
         Console(stderr=True).print("[bold red]error[/]", Text(str(error)), soft_wrap=True, highlight=False)
         sys.exit(_WRONG_USAGE)
     _show(console, found, report or (None if dry_run else outputs / FOLDER), dry_run)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from flows import prefect_server, show
+from flows import console_log, prefect_server, show
 from flows.crew import Crew
 from flows.database_url import api_for, name_of
 from flows.differences import Difference
@@ -74,5 +74,6 @@ def _flow(console: Console, total: int, log: RunLog | None) -> Iterator[Callable
         prefect_server.configure(ROOT)
         with prefect_server.paused_gc():
             from flows.reprocess import reprocess as flow  # noqa: PLC0415  it must come after configure
+        console_log.leave_to_the_command()
     with prefect_server.api(), show.progress(console, total) as progress, watched(progress, log):
         yield flow

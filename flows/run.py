@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows import overview, prefect_server, show
+from flows import console_log, overview, prefect_server, show
 from flows.crew import Crew
 from flows.database_url import api_for, name_of, url_of
 from flows.discover import Source, find
@@ -75,5 +75,6 @@ def _flow(console: Console, total: int, log: RunLog) -> Iterator[Callable[..., d
         prefect_server.configure(ROOT)
         with prefect_server.paused_gc():
             from flows.ingest import ingest as flow  # noqa: PLC0415  it must come after configure
+        console_log.leave_to_the_command()
     with prefect_server.api(), show.progress(console, total) as progress, watched(progress, log):
         yield flow

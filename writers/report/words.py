@@ -34,7 +34,7 @@ RULES: Mapping[str, str] = {
     "lost_cell": "单元格丢失",
     "unlikely_value": "内容不像此栏",
     "joined_row": "无序号行并入上一任务",
-    "row_edge": "无边框表格相邻行疑似错切",
+    "row_edge": "无框表格相邻行存疑",
     "continued_row": "跨页行已续接",
     "unused_label": "类别下没有任务",
     "category_gap": "类别序号缺失",
