@@ -1,7 +1,7 @@
 """Settings of the whole suite, and what several files need that is dear to start.
 
 Property tests draw the same examples in every run, so that a change is judged by what it changes;
-``HYPOTHESIS_PROFILE=search`` looks for new ones.
+``HYPOTHESIS_PROFILE=search`` looks for new ones, and for more of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: What is recognised on scans is not kept from one run to the next.
 os.environ["FENJIE_CACHE"] = "off"
 
-settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("search", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
@@ -33,19 +33,32 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 #: Files that take longest, the longest first: begun last, one of them would keep the other processes waiting.
 LONGEST = (
-    "test_killed", "test_schedules", "test_runners", "test_review_browser", "test_operations", "test_review_server",
-    "test_reprocess", "test_ingest", "test_report_browser", "test_report", "test_prefect_server", "test_word_whole",
-    "test_plain_tables", "test_supervised", "test_pdf_printed", "test_pdf_bad", "test_truth", "test_writers_sql_turns",
-    "test_writers_sql", "test_migrations", "test_validators_run", "test_prose", "test_writers_publish",
-    "test_history_kept", "test_history_previous", "test_history_feed",
+    "test_killed", "test_schedules", "test_runners", "test_reprocess", "test_ingest", "test_review_browser",
+    "test_operations", "test_review_server", "test_report_browser", "test_report", "test_prefect_server",
+    "test_writers_sql", "test_writers_sql_turns", "test_writers_sql_refused", "test_migrations", "test_held",
+    "test_views", "test_word_whole", "test_plain_tables", "test_supervised", "test_pdf_printed", "test_pdf_bad",
+    "test_truth", "test_validators_run", "test_prose", "test_writers_publish", "test_history_kept",
 )  # fmt: skip
+#: Files that share a server are left to one process, so that it is started once.
+TOGETHER = {
+    "prefect": ("test_runners", "test_reprocess", "test_ingest"),
+    "databases": (
+        "test_held", "test_migrations", "test_views", "test_writers_sql", "test_writers_sql_refused",
+        "test_writers_sql_turns",
+    ),
+}  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the suite, each takes the next file: put the longest first."""
-    if WORKER is not None:
-        ranks = {name: rank for rank, name in enumerate(LONGEST)}
-        items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
+    """Where several processes share the suite, each takes the next group of files: put the longest first."""
+    if WORKER is None:
+        return
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    groups = {name: group for group, names in TOGETHER.items() for name in names}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups.get(item.path.stem, item.path.stem)))
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -38,12 +38,14 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What leads a process to it; its own checks of the server are left out."""
+        """What leads a process to it, without what no test of the shared server looks at: checks, and logs it keeps."""
         clean = {name: value for name, value in os.environ.items() if name != "FENJIE_DATABASE"}
         return clean | {
             "PREFECT_HOME": str(self.home),
             "PREFECT_API_URL": self.url,
             "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+            "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+            "PREFECT_LOGGING_TO_API_ENABLED": "false",
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "200",
         }

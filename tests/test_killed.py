@@ -21,11 +21,11 @@ from test_ingest import GOOD, put
 #: Seconds to spare behind the longest run.
 PATIENCE = 300.0
 #: So many runs are killed at any moment, so many while they publish, the shortest and most delicate part, and so many
-#: of these just after a first document was published. As many again, fifty in all, are runs that go on after a killed
-#: one, and are killed at any moment themselves, before the run that makes all of it good.
-ANYWHERE, PUBLISHING, BETWEEN = 6, 12, 7
+#: of these just after a first document was published. Behind each of them come two that go on after it and are killed
+#: at any moment themselves, fifty in all, before the run that makes all of it good.
+ANYWHERE, PUBLISHING, BETWEEN, MORE = 4, 8, 5, 2
 #: Runs whose connection is cut; one that is quicker than the moment meant for it is not hit.
-CUTS = 6
+CUTS = 4
 
 
 class Runs:
@@ -142,14 +142,15 @@ def test_fifty_killed_runs(tmp_path: Path, prefect_server: Server) -> None:
         runs.restore(start)
         kills += runs.do(command)[0] == -signal.SIGKILL
         where[published(runs)] += 1
-        kills += runs.do(f"kill {moments.uniform(0, publishing):.3f}")[0] == -signal.SIGKILL
+        for _ in range(MORE):
+            kills += runs.do(f"kill {moments.uniform(0, publishing):.3f}")[0] == -signal.SIGKILL
         assert runs.do("run")[0] == 0
         assert runs.files() == files, command
         assert runs.rows() == rows, command
     runs.close()
     # The moments were spread: before anything was published, between any two documents, and behind the last.
     assert kills >= 40, "most of the runs were still going on when they were to be killed"
-    assert where[0] >= 3
+    assert where[0] >= 2
     assert where[1] + where[2] + where[3] >= 1, where
 
 
