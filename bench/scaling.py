@@ -6,7 +6,8 @@
 The documents are made by bench/many_documents.py. Each run has an outputs folder and a PREFECT_HOME of its own, the
 latter made beforehand. A run is watched from outside: when the first document was prepared, when publishing began, how
 much memory the coordinator and its workers have. At the end the same run again, in which nothing has changed. Give it
-an idle machine; a row is printed as soon as it is measured, so that a bench can be done in pieces.
+an idle machine; a row is printed as soon as it is measured, so that a bench can be done in pieces. *stolen* is how much
+of its cores a virtual machine did not get: where it is more than some percent, two workers can't show what they can do.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ FENJIE = Path(sys.executable).with_name("fenjie")
 _PAUSE = 0.25
 _HEADINGS = (
     "documents", "crew", "seconds", "start", "prepare", "publish", "end", "documents/s", "CPU s", "CPU s/document",
-    "coordinator MB", "workers MB", "no change s",
+    "coordinator MB", "workers MB", "stolen", "no change s",
 )  # fmt: skip
 
 
@@ -103,15 +104,20 @@ def _processes(pid: int) -> Iterator[tuple[psutil.Process, bool]]:
         return
 
 
+def _stolen() -> float:
+    """Seconds that the cores of a virtual machine had work and were not run; 0 where the system does not tell."""
+    return float(getattr(psutil.cpu_times(), "steal", 0.0))
+
+
 def row(count: int, crew: str, originals: list[Path], folder: Path, home: Path) -> list[str]:
     """Measure one number of documents with one crew."""
     raw, outputs = folder / "raw", folder / "outputs"
     for path in (raw, outputs):
         shutil.rmtree(path, ignore_errors=True)
     make(raw, count, originals)
-    before = os.times()
+    before, stolen = os.times(), _stolen()
     run = measure(raw, outputs, home, crew)
-    after = os.times()
+    after, stolen = os.times(), _stolen() - stolen
     run.cpu = after.children_user + after.children_system - before.children_user - before.children_system
     begun = time.monotonic()
     subprocess.run(command(raw, outputs, crew), env=environment(home), stdout=subprocess.DEVNULL, cwd=ROOT, check=False)
@@ -126,6 +132,7 @@ def row(count: int, crew: str, originals: list[Path], folder: Path, home: Path) 
         f"{run.cpu / count:.3f}",
         f"{run.coordinator:.0f}",
         f"{run.workers:.0f}",
+        f"{stolen / run.end / (os.cpu_count() or 1):.0%}",
         f"{unchanged:.1f}",
     ]
 
