@@ -33,11 +33,11 @@ run: setup
 	$(BIN)/fenjie ingest
 
 # One process more than there are cores, as some tests wait for schedules (more than four are memory rather than speed);
-# each takes whole files, and those that need the same server (tests/conftest.py), so that it is started once.
-# TESTS=tests/test_x.py for some of them, WORKERS=0 for one process.
+# each takes whole files, so that what a file starts is started once. TESTS=tests/test_x.py for some of them, WORKERS=0
+# for one process.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: setup-dev
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(TESTS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup-dev
 	$(BIN)/ruff check .

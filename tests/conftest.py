@@ -39,26 +39,13 @@ LONGEST = (
     "test_views", "test_word_whole", "test_plain_tables", "test_supervised", "test_pdf_printed", "test_pdf_bad",
     "test_truth", "test_validators_run", "test_prose", "test_writers_publish", "test_history_kept",
 )  # fmt: skip
-#: Files that share a server are left to one process, so that it is started once.
-TOGETHER = {
-    "prefect": ("test_runners", "test_reprocess", "test_ingest"),
-    "databases": (
-        "test_held", "test_migrations", "test_views", "test_writers_sql", "test_writers_sql_refused",
-        "test_writers_sql_turns",
-    ),
-}  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the suite, each takes the next group of files: put the longest first."""
-    if WORKER is None:
-        return
-    ranks = {name: rank for rank, name in enumerate(LONGEST)}
-    groups = {name: group for group, names in TOGETHER.items() for name in names}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups.get(item.path.stem, item.path.stem)))
-    items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
+    """Where several processes share the suite, each takes the next file: put the longest first."""
+    if WORKER is not None:
+        ranks = {name: rank for rank, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
