@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -101,7 +100,7 @@ class Ledger:
     def write(self) -> None:
         """Write all entries to one file, atomically."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
+        temporary = self.path.with_suffix(".unfinished")
         # A line for each document: people can look for one, and json without indent is ten times as fast.
         lines = (
             f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(_stored(entry), ensure_ascii=False)}"

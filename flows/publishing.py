@@ -6,7 +6,6 @@ Plain functions without Prefect. They are called by one process only, in the ord
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ from pathlib import Path
 from flows.candidates import candidate_folder, put, take_away
 from flows.discover import Source
 from flows.guard import Accepted, guard, is_accepted
-from flows.ledger import Entry, Ledger, release_folder
+from flows.ledger import FOLDER, Entry, Ledger, release_folder
 from flows.prepared import Parcel, Prepared, look_into, unpack
 from flows.runlog import Outcome, OutcomeKind, RunLog
 from flows.steps import Plan
@@ -251,6 +250,8 @@ def _quarantine(item: Prepared, parcel: Parcel, outputs: Path, entry: Entry) -> 
         "issues": list(parcel.issues),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    # Not beside the others: what a killed run leaves there nobody would take away.
+    unfinished = outputs / FOLDER / "quarantine.unfinished"
+    unfinished.parent.mkdir(exist_ok=True)
     unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(path)

@@ -81,7 +81,7 @@ def _write(path: Path, documents: Mapping[str, Withdrawn]) -> None:
     if not documents:
         path.unlink(missing_ok=True)
         return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f".{path.name}.unfinished")
     with unfinished.open("w", encoding="utf-8") as file:
         json.dump({name: facts._asdict() for name, facts in sorted(documents.items())}, file, indent=1)
         file.write("\n")
