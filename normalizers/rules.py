@@ -166,6 +166,10 @@ RULES: dict[str, Rule] = {
         "Nothing, if that is how the publisher lists them; the rule stands in reference/reading_rules.yaml "
         "(first_leads).",
     ),
+    "numbers_restart": Rule(
+        "info", "The tasks are numbered from 1 in each category; each run of numbers counts as a table (table_no).",
+        "Nothing, if the source numbers them so; numbers_restart in reference/reading_rules.yaml declares it.",
+    ),
     "role_not_named": Rule(
         "info", "The text names organisations behind the task and not their role; they were read as 责任单位.",
         "Nothing, if those that are named lead; what 责任单位 means stands in reference/reading_rules.yaml.",

@@ -14,11 +14,12 @@ from normalizers.categories import Categories
 from normalizers.cells import CellReaders
 from normalizers.columns_said import report_columns
 from normalizers.drafts import FIELD_OF_ROLE, Draft
-from normalizers.grid import GridRow
+from normalizers.grid import Grid, GridRow
 from normalizers.headings import Heading
-from normalizers.numbering import content_of, find_numbering, task_number
+from normalizers.numbering import Numbering, content_of, find_numbering, task_number
 from normalizers.records import Issue, TaskRecord
 from normalizers.reference import ReadingRules, Reference
+from normalizers.restarts import RESTARTS, begin_again
 from normalizers.rows import read_grid
 from normalizers.rules import issue
 
@@ -51,14 +52,25 @@ def read_tasks(
     if numbering is None:
         places = grid.rows[0].place if grid.rows else ()
         return [], [issue("no_task_numbers", "the table's tasks carry no numbers", provenance=places)]
+    assembly = _assemble(table, grid, numbering, table_no, rules, rules.numbers_restart)
+    said = [*report_columns(grid, reference, table_no)]
+    if not rules.numbers_restart and begin_again(assembly.drafts):
+        assembly = _assemble(table, grid, numbering, table_no, rules, True)
+        said.append(issue("numbers_restart", RESTARTS, table_no=table_no))
+    tasks, doubts = assembly.finish(readers, rules)
+    return tasks, [*said, *assembly.issues, *doubts, *assembly.located(table.doubts)]
+
+
+def _assemble(
+    table: LogicalTable, grid: Grid, numbering: Numbering, table_no: int, rules: ReadingRules, restart: bool
+) -> Assembly:
+    """Take the rows of a table one by one; ``restart``: each run of numbers is a table of its own."""
     categories = Categories.of(grid.heading, numbering.of_categories, grid.is_ruled, rules.category_numbers)
-    in_doubt, restart = bool(table.doubts), rules.numbers_restart
+    in_doubt = bool(table.doubts)
     assembly = Assembly(table_no, grid.heading, categories, numbering, grid.is_ruled, in_doubt, restart)
-    assembly.issues += report_columns(grid, reference, table_no)
     for index, row in enumerate(grid.rows):
         _take(row, partial(islice, grid.rows, index + 1, None), assembly)
-    tasks, doubts = assembly.finish(readers, rules)
-    return tasks, [*assembly.issues, *doubts, *assembly.located(table.doubts)]
+    return assembly
 
 
 def _stray_number(row: GridRow, assembly: Assembly) -> str | None:

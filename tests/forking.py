@@ -8,6 +8,7 @@ in a fork of this process, which has no threads; Prefect is imported here, so al
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def _child(call: dict[str, Any]) -> None:
     except BaseException as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         code = 70
+    logging.shutdown()  # as an interpreter that ends does: Prefect's server gets what was logged last
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)

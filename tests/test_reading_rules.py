@@ -153,6 +153,16 @@ def test_heading_words_of_a_publisher(tmp_path: Path) -> None:
     assert own.tasks[0].content.value == "做大工业总量，增长5%。"
 
 
+def numbered(tmp_path: Path, *rows: str) -> SourceDocument:
+    """A table of categories (一、…) and of tasks, given by their numbers."""
+    texts = [row if "、" in row else f"{row}→做好第{index}件实事。→县教育局→年内" for index, row in enumerate(rows)]
+    return web(tmp_path, "序号→目标任务→牵头单位→完成时限", *texts)
+
+
+def places(document: NormalizedDocument) -> list[tuple[int, int]]:
+    return [(task.table_no, task.task_no.value) for task in document.tasks]
+
+
 def test_task_numbers_that_begin_again_in_each_category(tmp_path: Path) -> None:
     document = web(
         tmp_path,
@@ -165,13 +175,39 @@ def test_task_numbers_that_begin_again_in_each_category(tmp_path: Path) -> None:
         "2→改造老旧小区20个。→县住建局→全年",
     )
     usual, own = both(document, tmp_path, numbers_restart=True)
-    assert "duplicate_task_no" in rules_of(usual)
     assert [(task.table_no, task.task_no.value, task.category.value) for task in own.tasks] == [
         (1, 1, "工业经济"), (1, 2, "工业经济"), (2, 1, "民生实事"), (2, 2, "民生实事"),
     ]  # fmt: skip
     assert [found.rule for found in own.issues if found.severity != "info"] == []
     [unclear] = [found for found in own.issues if found.rule == "deadline_unclear"]
     assert (unclear.table_no, unclear.task_no) == (2, 1)
+    # The table shows it itself; it is said, where nobody has declared it.
+    assert usual.tasks == own.tasks
+    assert sorted(rules_of(usual)) == sorted([*rules_of(own), "numbers_restart"])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["一、工业", "1", "2", "3", "二、民生", "1"],  # 4 may have been misread
+        ["一、工业", "1", "2", "二、民生", "1", "3"],  # a task is lost
+        ["一、工业", "1", "2", "1", "2", "二、民生", "3"],  # no category begins
+        ["一、工业", "1", "2", "二、民生", "3", "三、生态", "1", "2"],  # the second goes on
+    ],
+)
+def test_numbers_that_may_be_misread_are_no_restart(tmp_path: Path, rows: list[str]) -> None:
+    usual, own = both(numbered(tmp_path, *rows), tmp_path, numbers_restart=True)
+    assert "duplicate_task_no" in rules_of(usual)
+    assert "numbers_restart" not in rules_of(usual)
+    assert {table for table, _ in places(own)} == {1, 2}
+
+
+def test_numbers_that_begin_again_below_categories(tmp_path: Path) -> None:
+    rows = ["一、工业", "（一）项目、投资", "1", "2", "（二）企业、市场", "1", "二、民生", "（一）教育、医疗", "1"]
+    usual, _ = both(numbered(tmp_path, *rows), tmp_path)
+    assert "numbers_restart" in rules_of(usual)
+    assert places(usual) == [(1, 1), (1, 2), (2, 1), (3, 1)]
+    assert [task.subcategory.value for task in usual.tasks] == ["项目、投资"] * 2 + ["企业、市场", "教育、医疗"]
 
 
 def test_categories_numbered_with_letters(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ RULES: Mapping[str, str] = {
     "group_count": "分组项数不符",
     "role_marks": "单元格内标注角色",
     "first_leads": "首位视为牵头",
+    "numbers_restart": "各类任务重新编号",
     "role_not_named": "未写明角色",
     "roles_unclear": "角色不明",
     "row_outside": "表后有未读的行",
