@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.headings import could_be_heading, is_repeat
+from extractors.headings import PART_NUMBER, could_be_heading, is_repeat
 from extractors.model import Cell, Provenance, SourceDocument, Table, TextBlock
 from extractors.textlines import Line, read_lines
 
@@ -25,8 +25,7 @@ _NOTE = re.compile(
     r"(注|说明|备注|备  注|附注)\s*\d?\s*[:：]|附件|附表|附：|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]"
 )
 #: A line that is a heading of a part of the table: 一、工业经济, （二）开放.
-_BANNER = re.compile(r"([一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）])[^。；]{1,40}")
-_BANNER_START = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）]")
+_BANNER = re.compile(rf"({PART_NUMBER.pattern})[^。；]{{1,40}}")
 _BRACKETED = re.compile(r"\s*[(（]\s*(\d{1,4})\s*[)）]")
 _DOTTED = re.compile(r"\s*(\d{1,4})\s*(?:[、．]|\.(?!\d))")
 _INTEGER = re.compile(r"\d{1,4}")
@@ -201,7 +200,7 @@ def _is_wrapped(row: Line, line: Line, reading: _Reading) -> bool:
 
 def _opens_row(text: str, reading: _Reading) -> bool:
     """Whether a text begins a row: a number in the style of this table, a whole number alone, 一、 or （一）."""
-    return bool(reading.numbering.match(text) or _INTEGER.fullmatch(text) or _BANNER_START.match(text))
+    return bool(reading.numbering.match(text) or _INTEGER.fullmatch(text) or PART_NUMBER.match(text))
 
 
 def _is_next_row(line: Line, reading: _Reading) -> bool:

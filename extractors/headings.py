@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 _NOT_IN_HEADINGS = re.compile(r"\d|[。；！？]")
+#: What the title of a part of a table begins with: 一、 or （一）.
+PART_NUMBER = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）]")
 #: A heading names its column; longer text is content.
 _MAX_HEADING = 20
 

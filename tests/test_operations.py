@@ -76,7 +76,7 @@ def test_a_password_stands_nowhere(prefect: Prefect, fenjie: Commands, guarded: 
     assert "permission denied" in said[-1]
     assert "Traceback" not in said[-1], "the message is enough"
     save = "import sys; from prefect.blocks.system import Secret; Secret(value=sys.argv[1]).save('warehouse')"
-    assert prefect.run("python", "-c", save, guarded).returncode == 0
+    assert fenjie.run("-c", save, guarded, program="python").returncode == 0
     assert ingest("block:warehouse") == 0, said
     assert "Nothing has changed" in said[-1]
     assert ingest("block:nowhere") == 2
@@ -109,7 +109,9 @@ def test_a_document_that_changes_while_it_is_read_is_left_for_the_next_run(fenji
     assert [path.name for path in (outputs / "2025").iterdir()] == ["320941-2025-zfgzbg"]
 
 
-def test_a_backfill_goes_on_after_a_year_that_fails_and_after_it_was_killed(prefect: Prefect, tmp_path: Path) -> None:
+def test_a_backfill_goes_on_after_a_year_that_fails_and_after_it_was_killed(
+    prefect: Prefect, fenjie: Commands, tmp_path: Path
+) -> None:
     raw, outputs = tmp_path / "raw", tmp_path / "outputs"
     for year, content in ((2021, GOOD), (2023, BAD), (2024, GOOD)):
         path = put(raw, f"{year}.txt", 320951, content)
@@ -139,7 +141,7 @@ def test_a_backfill_goes_on_after_a_year_that_fails_and_after_it_was_killed(pref
     written = first.stat().st_mtime_ns
     assert not (outputs / "2024").exists(), "it was not killed in time"
     time.sleep(0.1)
-    result = prefect.run(*command)
+    result = fenjie.run(*command[1:])
     assert result.returncode == 2, result.stdout + result.stderr
     assert "failed 2022: " in result.stdout
     rows = [line.split() for line in result.stdout.splitlines() if re.match(r" 20\d\d +(\d|—|failed)", line)]

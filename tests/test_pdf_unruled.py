@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pages import CHINESE, PROSE, Sheet
@@ -250,3 +251,64 @@ def test_a_responsibility_table_without_rulings_over_pages() -> None:
     (content,) = (cell.text for cell in table.cells if (cell.row, cell.col) == (17, 1))
     assert content == "（17）推进项目建设，确保年内完成投资17亿元以上，建成\n道路17公里，改造老旧小区。"
     assert {doubt.rule for doubt in table.doubts} >= {"unruled_table"}
+
+
+def centred(sheet: Sheet, y: float, places: Sequence[tuple[float, str]], texts: Sequence[str]) -> float:
+    """A row whose texts stand in the middle of its height; gives where it ends."""
+    height = 15 * max(text.count("\n") + 1 for text in texts)
+    for (x, align), text in zip(places, texts, strict=True):
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            sheet.text(x, y + (height - 15 * len(lines)) / 2 + 15 * number, line, align)
+    return y + height
+
+
+#: Numbers in the middle of rows, of which no two columns have as many lines; titles between them.
+MIDDLE: list[tuple[str, ...]] = [
+    ("编号", "工作标准", "主责单位", "时间要求"),
+    ("一、乡村全面振兴",),
+    ("1", "抓好国省干线公路改造，坚决守住不发生规模性返贫\n底线。", "区退役军人局\n区妇联\n区资源规划局", "年底前"),
+    ("2", "抓好企业培育，新改建农村公路188公里。", "区医保局", "上半年"),
+    ("二、产业",),
+    ("（一）数字经济",),
+    ("3", "一是推进创建；\n二是落实修复；\n三是提升技能，改造老旧小区131个，惠及居民\n1705户；\n四是培育企业。",
+     "区审计局\n区城管局", "2027年12月"),
+    ("4", "抓好链条，建成高标准农田\n49.5万亩。", "新丰高新区管委会\n各乡镇", "持续\n推进"),
+    ("5", "养老床位达到1745张。", "区民政局\n区财政局\n区住建局\n区人社局", "长期坚持"),
+]  # fmt: skip
+
+
+def test_rows_whose_texts_stand_in_the_middle() -> None:
+    sheet = Sheet(CHINESE)
+    places = [(70.0, "centre"), (90.0, "left"), (380.0, "centre"), (480.0, "centre")]
+    y = 60.0
+    for row in MIDDLE:
+        y = centred(sheet, y, places[: len(row)], row) + 9 if len(row) > 1 else title(sheet, y, row[0])
+    (table,) = document(sheet).tables
+    found = [[text for text in row if text] for row in rows(table)]
+    for number, row in enumerate(MIDDLE):
+        expected = [text.replace("\n", "|") for text in row]
+        assert [text.split("*")[0] for text in found[number]] == expected, found
+    assert len(found) == len(MIDDLE)
+
+
+def title(sheet: Sheet, y: float, text: str) -> float:
+    """A title that stands over the first columns; gives where the next row begins."""
+    sheet.text(62, y, text)
+    return y + 24
+
+
+def test_lines_at_one_distance_are_parted_by_numbers() -> None:
+    """No gap tells a row from the next: it begins with the line of its number."""
+    sheet = Sheet(CHINESE)
+    places = [(60.0, "left"), (95.0, "left"), (390.0, "left")]
+    y = 60.0
+    texts = [("序号", "工作标准", "牵头单位")] + [
+        (str(number), f"推进第{number}个项目建设，确保年内完成投资{number}亿元以上，\n建成道路。", "区发改局\n区财政局")
+        for number in range(1, 6)
+    ]
+    for row in texts:
+        sheet.row(y, places, row)
+        y += 12 * (row[1].count("\n") + 1)
+    (table,) = document(sheet).tables
+    assert rows(table) == [[text.replace("\n", "|") for text in row] for row in texts]

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from forking import Commands
 from reading import table
 from serving import ROOT, Server
 
@@ -28,7 +29,6 @@ from flows.runlog import documents_of, last_runs
 from flows.task_view import view_task
 from writers.held import address, held
 
-FENJIE = Path(sys.executable).with_name("fenjie")
 #: Reprocesses as often as it is told to, importing what it needs only once.
 WORKER = """
 import json, sys
@@ -197,7 +197,7 @@ def test_a_small_change_is_published_with_the_next_number(
 
 
 def test_lost_tasks_are_held_back_until_somebody_accepts(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], prefect_server: Server
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], fenjie: Commands
 ) -> None:
     outputs, bad = folders["outputs"], rules["loses_tasks"]
     before = tree(outputs)
@@ -222,10 +222,7 @@ def test_lost_tasks_are_held_back_until_somebody_accepts(
     assert [source.name for source in waiting] == [SOURCES[C]], "unless somebody accepts it"
 
     call = ["--raw", str(folders["raw"]), "--outputs", str(outputs), "--reference", str(bad)]
-    command = [str(FENJIE), "reprocess", C, *call]
-    again = subprocess.run(
-        command, env=prefect_server.environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    again = fenjie.run("reprocess", C, *call)
     assert again.returncode == 1, again.stderr
     assert "held back" in again.stdout
     assert str(candidate) in again.stdout
@@ -286,7 +283,7 @@ def test_a_changed_source_may_lose_tasks_and_it_is_said(
 
 
 def test_a_killed_run_leaves_whole_releases(
-    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], prefect_server: Server, tmp_path: Path
+    folders: dict[str, Path], worker: Reprocess, rules: dict[str, Path], fenjie: Commands, tmp_path: Path
 ) -> None:
     outputs = folders["outputs"]
     undisturbed = tmp_path / "undisturbed"
@@ -295,16 +292,13 @@ def test_a_killed_run_leaves_whole_releases(
     worker(**call, outputs=undisturbed)
     old, new = tree(outputs), tree(undisturbed)
     arguments = ["--raw", str(folders["raw"]), "--reference", str(rules["loses_leaders"]), "--accept", "all"]
-    command, environment = [str(FENJIE), "reprocess", "--outputs", str(outputs), *arguments], prefect_server.environment
-    process = subprocess.Popen(
-        command, env=environment, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = fenjie.begin("reprocess", "--outputs", outputs, *arguments)
     first = release_of(outputs, A) / "releases.csv"
     deadline = time.monotonic() + 120
     while first.read_bytes().count(b"\n") < 3 and time.monotonic() < deadline:
         time.sleep(0.001)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    os.killpg(process, signal.SIGKILL)
+    assert fenjie.end(process).returncode == -signal.SIGKILL, "it was not killed in time"
     now = tree(outputs)
     for document_id in SOURCES:
         place = release_of(Path(), document_id).as_posix()

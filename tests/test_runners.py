@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from forking import Commands
 from serving import ROOT, Server
-from test_ingest import FENJIE, GOOD, put, run
+from test_ingest import GOOD, put, run
 
 from flows.batches import cut
 from flows.crew import Crew
@@ -99,24 +99,22 @@ def a_worker_at_work(coordinator: int, outputs: Path) -> int:
     return int(workers[0])
 
 
-def test_two_ingests_at_once(tmp_path: Path, prefect_server: Server, postgres_url: str) -> None:
+def test_two_ingests_at_once(tmp_path: Path, fenjie: Commands, postgres_url: str) -> None:
     """On one outputs folder the second gives way; on one database from two folders both are done."""
     for name, code in (("left", 320940), ("right", 320941)):
         put(tmp_path / name, "x.txt", GOOD, code)
         put(tmp_path / name, "same.txt", GOOD.replace("做大", "做优"), 320942)
-    environment = prefect_server.environment | {"FENJIE_DATABASE": postgres_url}
 
-    def ingest(raw: str, outputs: str) -> subprocess.Popen[str]:
-        command = [str(FENJIE), "ingest", "--raw", str(tmp_path / raw), "--outputs", str(tmp_path / outputs)]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=ROOT)
+    def ingest(raw: str, outputs: str) -> int:
+        folders = ("--raw", tmp_path / raw, "--outputs", tmp_path / outputs)
+        return fenjie.begin("ingest", *folders, FENJIE_DATABASE=postgres_url)
 
-    together = [ingest("left", "one"), ingest("right", "two"), ingest("right", "one")]
-    said = [process.communicate(timeout=300) for process in together]
-    codes = [process.returncode for process in together]
-    assert codes[1] == 0, said[1]
-    assert sorted((codes[0], codes[2])) == [0, 2], said
-    assert "another" in said[0][1] + said[2][1]
+    runs = [ingest("left", "one"), ingest("right", "two"), ingest("right", "one")]
+    ended = [fenjie.end(run) for run in runs]
+    codes = [run.returncode for run in ended]
+    assert codes[1] == 0, ended[1]
+    assert sorted((codes[0], codes[2])) == [0, 2], ended
+    assert "another" in ended[0].stderr + ended[2].stderr
     with psycopg.connect(postgres_url) as database:
         rows = database.execute("select document_id, n_tasks from documents order by 1").fetchall()
         tasks = database.execute("select document_id, count(*) from tasks group by 1 order by 1").fetchall()

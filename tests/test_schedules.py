@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from forking import Commands, forking
 from operating import BAD, ROOT, Prefect, put, receiver, wait_for
 from serving import made_home
 
@@ -22,6 +23,8 @@ from flows.own_server import answers
 
 #: Every twenty seconds; seconds are the sixth field.
 OFTEN = "* * * * * */20"
+#: What Prefect's commands import.
+MODULES = ("prefect.cli", "prefect.blocks.notifications")
 
 
 @pytest.fixture(scope="module")
@@ -47,40 +50,51 @@ def test_the_committed_prefect_yaml_is_what_the_code_says() -> None:
     ]
 
 
-def automate(prefect: Prefect, block: str, folder: Path) -> None:
+@pytest.fixture(scope="module")
+def command(prefect: Prefect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    """Prefect's own commands, none of which has to import it first."""
+    with forking(prefect.environment, tmp_path_factory.mktemp("said"), MODULES) as commands:
+        yield commands
+
+
+def automate(command: Commands, block: str, folder: Path) -> None:
     """The automation that docs/operations.md shows: every document that is held back is told to a webhook."""
     manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     text = manual.split("`held-back.yaml`:\n\n```yaml\n")[1].split("```")[0]
     file = folder / "held-back.yaml"
     file.write_text(re.sub(r"[0-9]{8}(-[0-9]{4}){3}-[0-9]{12}", block, text), encoding="utf-8")
-    made = prefect.run("prefect", "automation", "create", "--from-file", file)
-    assert made.returncode == 0, made.stdout + made.stderr
+    do(command, "prefect", "automation", "create", "--from-file", file)
 
 
-def block(prefect: Prefect, name: str, url: str) -> str:
+def do(command: Commands, program: str, *arguments: object) -> str:
+    """What a command says that succeeds."""
+    done = command.run(*arguments, program=program)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def block(command: Commands, name: str, url: str) -> str:
     """Save a webhook block under a name; its id."""
     program = (
         "import sys; from prefect.blocks.notifications import CustomWebhookNotificationBlock as Block; "
         "data = {'subject': '{{subject}}', 'body': '{{body}}'}; "
         "print(Block(name='ops', url=sys.argv[2], json_data=data).save(sys.argv[1]))"
     )
-    saved = prefect.run("python", "-c", program, name, url)
-    assert saved.returncode == 0, saved.stderr
-    return saved.stdout.split()[-1]
+    return do(command, "python", "-c", program, name, url).split()[-1]
 
 
-def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, tmp_path: Path) -> None:
+def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, command: Commands, tmp_path: Path) -> None:
     raw, outputs, log = tmp_path / "raw", tmp_path / "outputs", tmp_path / "serve.log"
     put(raw, "good.txt", 320911)
     put(raw, "bad.txt", 320912, BAD)
-    command = ("fenjie", "serve", "--raw", raw, "--outputs", outputs, "--check", OFTEN, "--reprocess", "0 6 2 * *")
+    serve = ("fenjie", "serve", "--raw", raw, "--outputs", outputs, "--check", OFTEN, "--reprocess", "0 6 2 * *")
     with receiver() as (address, got):
-        block(prefect, "ops", f"{address}/message")
-        automate(prefect, block(prefect, "automation", f"{address}/automation"), tmp_path)
+        block(command, "ops", f"{address}/message")
+        automate(command, block(command, "automation", f"{address}/automation"), tmp_path)
         options = ("--settle", "0.5", "--no-check-at-start")
         # Prefect itself gives up sooner with fewer retries, so that it is seen that it is started again.
         extra = {"FENJIE_NOTIFY": "custom-webhook/ops", "PREFECT_CLIENT_MAX_RETRIES": "1"}
-        with prefect.running(log, *command, *options, **extra) as process:
+        with prefect.running(log, *serve, *options, **extra) as process:
             wait_for(lambda: tasks(outputs, 320911).exists(), log)
             wait_for(lambda: "/message" in got and "/automation" in got, log)
             wait_for(lambda: prefect.scheduled_runs("check-raw"), log)
@@ -108,18 +122,17 @@ def test_serve_publishes_tells_and_survives_its_server(prefect: Prefect, tmp_pat
     prefect.forget("check-raw")
 
 
-def test_a_worker_runs_the_deployments_of_prefect_yaml_on_schedule(prefect: Prefect, tmp_path: Path) -> None:
+def test_a_worker_runs_the_deployments_of_prefect_yaml_on_schedule(
+    prefect: Prefect, command: Commands, tmp_path: Path
+) -> None:
     raw, outputs, log = tmp_path / "raw", tmp_path / "outputs", tmp_path / "worker.log"
     put(raw, "first.txt", 320901)
     text = prefect_yaml().replace(DEPLOYMENTS[0].cron, f"'{OFTEN}'").replace("settle: 30.0", "settle: 0.5")
     text = text.replace("raw: raw", f"raw: {raw}").replace("outputs: outputs", f"outputs: {outputs}")
     (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
-    made = prefect.run("prefect", "work-pool", "create", "fenjie", "--type", "process")
-    assert made.returncode == 0, made.stdout + made.stderr
-    limited = prefect.run("prefect", "work-pool", "set-concurrency-limit", "fenjie", 1)
-    assert limited.returncode == 0, limited.stdout + limited.stderr
-    deployed = prefect.run("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", tmp_path / "prefect.yaml")
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    do(command, "prefect", "work-pool", "create", "fenjie", "--type", "process")
+    do(command, "prefect", "work-pool", "set-concurrency-limit", "fenjie", 1)
+    do(command, "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", tmp_path / "prefect.yaml")
 
     with prefect.running(log, "prefect", "worker", "start", "--pool", "fenjie", "--type", "process"):
         wait_for(lambda: tasks(outputs, 320901).exists(), log)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+from extractors.headings import PART_NUMBER
 from extractors.pdf.alignment import find_columns
 from extractors.pdf.phrases import Band, Phrase, make_band
 
@@ -19,6 +20,8 @@ _NARROWEST = 0.35
 _APART = 3.0
 #: Of the lines of a block, so many may run across its gaps (banners, wide totals).
 _ACROSS = 0.2
+#: So many lines with text across the gaps may follow each other, and within so many lines the table has to go on.
+_TITLES, _AHEAD = 2, 8
 #: A page is set in columns of prose when at least this share of the lines on both sides fill theirs, and at most the
 #: second share runs across.
 _PROSE, _HEADLINES = 0.3, 0.25
@@ -109,10 +112,19 @@ def _blocks(bands: Sequence[Band]) -> Iterator[Block]:
             continue
         block = Block([bands[index]], _gaps(bands[index]))
         after = _grow(block, bands[index + 1 :])
+        after += _titles_at_foot(bands[index + after :])
         before = _grow(block, bands[free:index][::-1], upwards=True)
         block.bands = [*bands[index - before : index], *bands[index : index + 1 + after]]
         yield block
         index = free = index + after + 1
+
+
+def _titles_at_foot(bands: Sequence[Band]) -> int:
+    """How many lines below the first one are titles of parts, where nothing but them follows on the page."""
+    titles = bands[1:]
+    near = all(below.top - above.bottom <= _APART * below.height for above, below in pairwise(bands))
+    named = all(len(band.phrases) == 1 and PART_NUMBER.match(band.phrases[0].text) for band in titles)
+    return len(titles) if near and named and len(titles) <= _TITLES else 0
 
 
 def _gaps(band: Band) -> list[Gap]:
@@ -131,7 +143,8 @@ def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
             block.gaps, reached = gaps, index + 1
         else:
             across += 1
-            if across > max(1, _ACROSS * (index + 1)) or not _goes_on(block.gaps, bands[index + 1 : index + 3]):
+            ahead = bands[index + 1 : index + 1 + _AHEAD]
+            if across > max(_TITLES + 1, _ACROSS * (index + 1)) or not _goes_on(block.gaps, ahead):
                 break
         edge = band
     return reached
@@ -143,8 +156,16 @@ def _fits(gaps: Sequence[Gap], before: Sequence[Gap], band: Band) -> bool:
 
 
 def _goes_on(gaps: Sequence[Gap], bands: Sequence[Band]) -> bool:
-    """Whether one of the next lines has several phrases and the same gaps."""
-    return any(len(band.phrases) > 1 and len(_common(gaps, band)) == len(gaps) for band in bands)
+    """Whether the next line with several phrases has the same gaps, behind a few titles that run across."""
+    titles = 0
+    for band in bands:
+        left = len(_common(gaps, band))
+        if len(band.phrases) > 1:
+            return left == len(gaps)
+        titles += left < len(gaps)
+        if titles > _TITLES:
+            return False
+    return False
 
 
 def _common(gaps: Sequence[Gap], band: Band) -> list[Gap]:

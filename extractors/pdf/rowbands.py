@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
+from statistics import median
 
-from extractors.headings import could_be_heading
+from extractors.headings import PART_NUMBER, could_be_heading
 from extractors.pdf.alignment import Column, is_aligned, spanned
 from extractors.pdf.phrases import Band, merged
 
 #: Lines that share more than this part of their height stand beside each other.
 _BESIDE = 0.3
+#: And so do those that share more than this part, where none has text above or below the other's.
+_TOUCHES = 0.05
 #: Distances between lines differ when they do by this share of the type's height.
 _DIFFERS = 0.25
+#: And are the same when they differ by no more than this share.
+_ALIKE = 0.1
 #: A line that fills this share of the columns begins a row.
 _MOST = 0.6
 _DIGIT = re.compile(r"\d")
@@ -27,14 +33,23 @@ def beside_each_other(bands: Sequence[Band]) -> list[Band]:
     """Lines that lie beside each other as one (text in the middle of its cell stands between the lines of others)."""
     groups: list[list[Band]] = []
     for band in sorted(bands, key=lambda band: band.top):
-        if groups:
-            low = max(other.bottom for other in groups[-1])
-            height = min(band.bottom - band.top, *(other.bottom - other.top for other in groups[-1]))
-            if low - band.top > _BESIDE * height and not _are_two_entries(groups[-1], band):
-                groups[-1].append(band)
-                continue
-        groups.append([band])
+        if groups and _lies_beside(groups[-1], band) and not _are_two_entries(groups[-1], band):
+            groups[-1].append(band)
+        else:
+            groups.append([band])
     return [merged(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _lies_beside(group: Sequence[Band], band: Band) -> bool:
+    """Whether a line shares a part of its height with others; a small part says so where they leave it its columns."""
+    height = min(band.bottom - band.top, *(other.bottom - other.top for other in group))
+    share = (max(other.bottom for other in group) - band.top) / height
+    if share > _BESIDE:
+        return True
+    near = [phrase for other in group if other.bottom > band.top for phrase in other.phrases]
+    return share > _TOUCHES and not any(
+        one.x0 < other.x1 and other.x0 < one.x1 and one.bottom > other.top for one in near for other in band.phrases
+    )
 
 
 def _are_two_entries(group: Sequence[Band], band: Band) -> bool:
@@ -94,12 +109,64 @@ def _rows_between(bands: Sequence[Band], columns: Sequence[Column]) -> list[list
     if len(bands) < 2:
         return [list(bands)]
     numbered = _numbered(bands, columns)
-    if numbered:
-        ends = _between_numbers(bands, numbered)
-        parts = [bands[start:end] for start, end in pairwise([*ends, len(bands)])]
-        above = _by_distance(bands[: ends[0]], columns) if ends[0] else []
-        return [*above, *(row for part in parts for row in _with_totals(part, columns))]
-    return _by_distance(bands, columns)
+    # The last page of a table has a heading and a number or two.
+    known = numbered or _below_heading(bands, columns)
+    starts = _behind_gaps(bands, known, columns) if known else None
+    if starts is not None:
+        return [list(bands[start:end]) for start, end in pairwise([*starts, len(bands)])]
+    if not numbered:
+        return _by_distance(bands, columns)
+    starts = _between_numbers(bands, numbered)
+    above = _by_distance(bands[: starts[0]], columns) if starts[0] else []
+    rows = [
+        row
+        for start, number, end in zip(starts, numbered, [*starts[1:], len(bands)], strict=True)
+        for row in _with_totals(bands[start:end], number - start, columns)
+    ]
+    return [*above, *rows]
+
+
+def _gaps(bands: Sequence[Band]) -> list[float]:
+    """The distance of each line from the lowest one above it; none above the first."""
+    lowest, found = bands[0].bottom, [inf]
+    for band in bands[1:]:
+        found.append(band.top - lowest)
+        lowest = max(lowest, band.bottom)
+    return found
+
+
+def _behind_gaps(bands: Sequence[Band], numbered: Sequence[int], columns: Sequence[Column]) -> list[int] | None:
+    """The first line of each row where white space parts them, None where it does not.
+
+    Between any two numbers there is a gap that is wider than those inside of rows, wherever in its row a number stands.
+    What it parts besides are titles over several columns; a line that stands in its own column only may be a part of a
+    row.
+    """
+    gaps = _gaps(bands)
+    least = min(max(gaps[one + 1 : other + 1]) for one, other in pairwise(numbered))
+    height = float(median([band.height for band in bands]))
+    starts = [at for at, gap in enumerate(gaps) if gap >= least - _ALIKE * height]
+    inner = max((gap for gap in gaps if gap < least - _ALIKE * height), default=-inf)
+    if inner > least - _DIFFERS * height:
+        return None
+    rows = [range(start, end) for start, end in pairwise([*starts, len(bands)])]
+    between = [row for row in rows if numbered[0] < row[0] < numbered[-1] and not any(at in row for at in numbered)]
+    return starts if all(_is_title([bands[at] for at in row], columns) for row in between) else None
+
+
+def _is_title(bands: Sequence[Band], columns: Sequence[Column]) -> bool:
+    """Whether lines are one text that names a part, begins in the first column or stands over several."""
+    if is_part(bands):
+        return True
+    phrases = [phrase for band in bands for phrase in band.phrases]
+    first, last = spanned(columns, phrases[0])
+    return len(phrases) == 1 and (first == 0 or last > first)
+
+
+def is_part(row: Sequence[Band]) -> bool:
+    """Whether a row is but the title of a part of the table: 一、工业经济."""
+    phrases = [phrase for band in row for phrase in band.phrases]
+    return len(phrases) == 1 and bool(PART_NUMBER.match(phrases[0].text))
 
 
 def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
@@ -117,11 +184,21 @@ def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
     return best
 
 
-def _with_totals(bands: Sequence[Band], columns: Sequence[Column]) -> Iterator[list[Band]]:
-    """A numbered row, and the rows below it that have values but no number."""
+def _below_heading(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
+    """The line of a heading over all columns and those in which a number stands in the first one; none without both."""
+    if len(filled(bands[0], columns)) < len(columns) or not _could_be_heading(bands[0], columns):
+        return []
+    found = [
+        at for at, band in enumerate(bands) for p in band.phrases if p.text.isdecimal() and spanned(columns, p)[1] == 0
+    ]
+    return [0, *found] if found else []
+
+
+def _with_totals(bands: Sequence[Band], number: int, columns: Sequence[Column]) -> Iterator[list[Band]]:
+    """A row with the ``number`` of its numbered line, and the rows below that line that have values but no number."""
     values = _value_columns(columns)
-    row = [bands[0]]
-    for band in bands[1:]:
+    row = list(bands[: number + 1])
+    for band in bands[number + 1 :]:
         if filled(band, columns) & values:
             yield row
             row = []
@@ -141,8 +218,9 @@ def _value_columns(columns: Sequence[Column]) -> set[int]:
 def _between_numbers(bands: Sequence[Band], numbered: Sequence[int]) -> list[int]:
     """The first line of each row: that of its number, or one above it behind a wider distance."""
     starts = []
-    for before, index in pairwise([numbered[0], *numbered]):
-        gaps = {at: bands[at].top - bands[at - 1].bottom for at in range(before + 1, index + 1)}
+    distances = _gaps(bands)
+    for before, index in pairwise([0, *numbered]):
+        gaps = {at: distances[at] for at in range(before + 1, index + 1)}
         widest = max(gaps, key=lambda at: (gaps[at], at), default=index)
         clear = widest in gaps and gaps[widest] > gaps[index] + _DIFFERS * bands[index].height
         starts.append(widest if clear else index)

@@ -5,30 +5,37 @@ What rulings and background fills there are help: a line or the edge of a fill a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from extractors.headings import PART_NUMBER, could_be_heading
 from extractors.pdf.alignment import Column, borders, find_columns, is_column, spanned
 from extractors.pdf.blocks import find_blocks
 from extractors.pdf.content import Chars, Page
 from extractors.pdf.grid import Grid, Slab
 from extractors.pdf.groups import Label, heading_levels
 from extractors.pdf.phrases import Band, read_bands
-from extractors.pdf.rowbands import beside_each_other, filled, find_rows
+from extractors.pdf.rowbands import beside_each_other, filled, find_rows, is_part
 
 #: A line or a row of fills crosses the table when it covers this share of its width.
 _ACROSS = 0.6
 #: What is no table: fewer columns or rows, more blanks, fewer aligned columns.
 _MIN_COLUMNS, _MIN_ROWS, _MIN_FILLED, _MIN_ALIGNED = 3, 3, 0.5, 0.66
+#: A heading and one numbered row are one.
+_FEW_ROWS = 2
 #: Characters: fewer are no table, more are no page of text.
 _FEWEST, _MANY = 9, 20_000
 #: A form: this share of the phrases ends with a colon or is a line to write on.
 _FORM = 0.3
 #: Prose: columns of lines longer than this, in characters, that fill this share of their width.
 _LONG, _FULL = 15, 0.75
+#: A title is set in type that is so many times as high; under it stands （共85项）, 单位：万元, a date.
+_LARGER = 1.15
+_SAID = re.compile(r"[（(].*[)）]|.*[:：].*|.*\d{4}年.*")
 #: Room above the first and below the last row, as a share of the type's height.
 _MARGIN = 0.3
 #: A last line this much farther away than others, as a share of the type's height, is a note.
@@ -54,17 +61,18 @@ def _grid(bands: Sequence[Band], page: Page) -> Grid | None:
     """The grid of a block, None when it is no table."""
     columns = find_columns(bands)
     bands = _trimmed(bands, columns)
-    if len(columns) < _MIN_COLUMNS or len(bands) < _MIN_ROWS:
+    if len(columns) < _MIN_COLUMNS or len(bands) < _FEW_ROWS:
         return None
     columns = find_columns(bands)
     height = float(np.median([band.height for band in bands]))
-    if len(columns) < _MIN_COLUMNS or not _is_table(bands, columns, height):
+    least = _FEW_ROWS if _is_numbered_rest(bands, columns) else _MIN_ROWS
+    if len(columns) < _MIN_COLUMNS or not _is_table(bands, columns, height, least):
         return None
     rules = _rules(bands, page)
     levels = heading_levels(bands, columns, _first_rule(bands, rules.lines), page.horizontal)
     head = len(levels) if levels else 0
     rows = find_rows(bands[head:], columns, rules.edges)
-    if head + len(rows) < _MIN_ROWS or not _is_full(rows, columns):
+    if head + len(rows) < least or not _is_full(rows, columns):
         return None
     cells = _heading_cells(levels, len(columns)) if levels else []
     for number, texts in enumerate(_with_totals([_row_cells(row, columns) for row in rows]), head):
@@ -77,7 +85,7 @@ def _grid(bands: Sequence[Band], page: Page) -> Grid | None:
 
 def _trimmed(bands: Sequence[Band], columns: Sequence[Column]) -> list[Band]:
     """The lines without captions before and notes behind: few phrases, the first of which begins at the left edge."""
-    kept = list(bands)
+    kept = _without_title(bands)
     while kept and _is_caption(kept[0], columns):
         kept.pop(0)
     usual = min((below.top - above.bottom for above, below in pairwise(kept)), default=0.0)
@@ -85,10 +93,21 @@ def _trimmed(bands: Sequence[Band], columns: Sequence[Column]) -> list[Band]:
         first, last = spanned(columns, kept[-1].phrases[0])
         near = kept[-1].top - kept[-2].bottom <= usual + _NEAR * kept[-1].height
         alike = abs(kept[-1].height - kept[-2].height) < 0.1 * kept[-1].height
-        if first > 0 or (last == first and near and alike):
+        if first > 0 or (last == first and near and alike) or PART_NUMBER.match(kept[-1].phrases[0].text):
             break
         kept.pop()
     return kept
+
+
+def _without_title(bands: Sequence[Band]) -> list[Band]:
+    """The lines below the title of the table, which is set in larger type, and below what is said under it."""
+    heading = next((at for at, band in enumerate(bands) if len(band.phrases) >= _MIN_COLUMNS), 0)
+    usual = float(np.median([band.height for band in bands]))
+    title = [at for at in range(heading) if bands[at].height > _LARGER * usual]
+    start = title[-1] + 1 if title else 0
+    while start < heading and len(bands[start].phrases) == 1 and _SAID.fullmatch(bands[start].phrases[0].text):
+        start += 1
+    return list(bands[start:])
 
 
 def _is_caption(band: Band, columns: Sequence[Column]) -> bool:
@@ -98,14 +117,26 @@ def _is_caption(band: Band, columns: Sequence[Column]) -> bool:
     return len(spans) == 1 or any(last > first for first, last in spans)
 
 
-def _is_table(bands: Sequence[Band], columns: Sequence[Column], height: float) -> bool:
-    """Whether lines are a table and not a form, prose in columns or a chance."""
+def _is_numbered_rest(bands: Sequence[Band], columns: Sequence[Column]) -> bool:
+    """Whether there is a heading over all columns and below it a row with a number in the first one.
+
+    The last page of a table may have no more than one row.
+    """
+    labels = [phrase.text for phrase in bands[0].phrases]
+    if len(filled(bands[0], columns)) < len(columns) or not could_be_heading(labels):
+        return False
+    firsts = [phrase.text for band in bands[1:] for phrase in band.phrases if spanned(columns, phrase)[1] == 0]
+    return bool(firsts) and all(text.isdecimal() for text in firsts)
+
+
+def _is_table(bands: Sequence[Band], columns: Sequence[Column], height: float, least: int) -> bool:
+    """Whether lines are a table and not a form, prose in columns or a chance; ``least`` is how many rows it has."""
     phrases = [phrase for band in bands for phrase in band.phrases]
     blanks = sum(phrase.text.endswith((":", "：")) or not phrase.text.strip("_.…") for phrase in phrases)
     dotted = sum("...." in phrase.text or "……" in phrase.text for phrase in phrases)  # a table of contents
     if blanks > _FORM * len(phrases) or dotted > _FORM * len(bands):
         return False
-    if sum(len(filled(band, columns)) >= _MIN_COLUMNS for band in bands) < _MIN_ROWS:
+    if sum(len(filled(band, columns)) >= _MIN_COLUMNS for band in bands) < least:
         return False
     if sum(is_column(column, height) for column in columns) < _MIN_ALIGNED * len(columns):
         return False
@@ -187,7 +218,9 @@ def _heading_cells(levels: Sequence[Sequence[Label]], n_cols: int) -> list[Slab]
 
 
 def _row_cells(row: Sequence[Band], columns: Sequence[Column]) -> list[tuple[int, int]]:
-    """The columns of each text of a row: texts that run over several take them together."""
+    """The columns of each text of a row: texts that run over several take them together, titles of parts all."""
+    if is_part(row):
+        return [(0, len(columns) - 1)]
     runs: list[tuple[int, int]] = []
     for first, last in sorted(spanned(columns, phrase) for band in row for phrase in band.phrases):
         if runs and first <= runs[-1][1]:
