@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from pages import CHINESE, Sheet
 from paper import Paper, texts
 
 from extractors.model import Bbox, Table, tiles
+from extractors.pdf.reader import read
 
 
 def rules_of(table: Table) -> set[str]:
@@ -274,3 +278,38 @@ def test_each_page_has_its_own_tables_and_numbers() -> None:
     assert [(table.page, table.cells[1].text) for table in document.tables] == [(1, "第1张"), (3, "第3张")]
     assert {cell.provenance.page for cell in document.tables[1].cells} == {3}
     assert [(block.text, block.provenance.page) for block in document.blocks] == [("这一页没有表格。", 2)]
+
+
+def test_an_outer_column_whose_lines_only_other_pages_show() -> None:
+    """Open at the left; on the second page one line across shows where the first label ends and the next begins."""
+    sheet = Sheet(CHINESE)
+    columns = [60.0, 120.0, 160.0, 420.0, 530.0]
+
+    def ruled(ys: list[float], first: set[float]) -> None:
+        for y in ys:
+            sheet.line(columns[0] if y in first else columns[1], y, columns[-1], y)
+        for x in columns[1:-1]:
+            sheet.line(x, ys[0], x, ys[-1])
+
+    def say(y: float, *texts: str) -> None:
+        for x, text in zip(columns, texts, strict=False):
+            sheet.text(x + 4, y, text)
+
+    ruled([100, 130, 160, 190], {100, 130, 190})
+    say(108, "目标名称", "序号", "工作标准", "牵头单位")
+    say(138, "做强产业", "1", "做大经济总量。", "区发改局")
+    say(168, "", "2", "培育市场主体。", "区工信局")
+    sheet.next_page()
+    ruled([60, 90, 120, 150], {90})
+    say(68, "", "3", "抓好项目建设。", "区发改局")
+    say(98, "改善民生", "4", "办好学校教育。", "区教育局")
+    say(128, "", "5", "提高养老水平。", "区民政局")
+    first, second = read(sheet.pdf(), Path("drawn.pdf")).tables
+    assert [(cell.text, cell.row, cell.row_span) for cell in first.cells if cell.col == 0] == [
+        ("目标名称", 0, 1),
+        ("做强产业", 1, 2),
+    ]
+    assert [(cell.text, cell.row, cell.row_span) for cell in second.cells if cell.col == 0] == [
+        ("", 0, 1),
+        ("改善民生", 1, 2),
+    ]

@@ -312,3 +312,26 @@ def test_lines_at_one_distance_are_parted_by_numbers() -> None:
         y += 12 * (row[1].count("\n") + 1)
     (table,) = document(sheet).tables
     assert rows(table) == [[text.replace("\n", "|") for text in row] for row in texts]
+
+
+def test_a_heading_nearer_to_its_row_than_rows_to_each_other() -> None:
+    """Under a title and a date; the numbers begin again, and the last page has but one row."""
+    sheet = Sheet(CHINESE)
+    places = [(70.0, "centre"), (90.0, "left"), (380.0, "centre"), (480.0, "centre")]
+    heading = ("编\n号", "工作标准", "主责单位", "时间要求")
+    body = [
+        ("1", "抓好国省干线公路改造，坚决守住不发生规模性返贫\n底线。", "区退役军人局\n区妇联\n区资源规划局", "年底前"),
+        ("2", "抓好企业培育，新改建农村公路188公里。", "区医保局", "上半年"),
+        ("1", "抓好链条，建成高标准农田\n49.5万亩。", "新丰高新区管委会", "持续\n推进"),
+        ("2", "养老床位达到1745张。", "区民政局\n区财政局", "长期坚持"),
+    ]  # fmt: skip
+    sheet.text(380, 40, "填报单位：区政府办公室")
+    y = centred(sheet, 70, places, heading) + 4
+    for row in body[:3]:
+        y = centred(sheet, y, places, row) + 11
+    sheet.next_page()
+    centred(sheet, centred(sheet, 70, places, heading) + 4, places, body[3])
+    first, last = document(sheet).tables
+    shown = [[text.replace("\n", "|") for text in row] for row in (heading, *body)]
+    assert rows(first) == shown[:4]
+    assert rows(last) == [shown[0], shown[4]]

@@ -14,7 +14,7 @@ from extractors.model import Bbox, Doubt, LeftOut, Provenance, SourceDocument, T
 from extractors.pdf.common_columns import with_common_columns
 from extractors.pdf.content import ENGINE, NO_CHARS, NO_STROKES
 from extractors.pdf.margins import find_margins, left_out
-from extractors.pdf.outer_columns import with_outer_columns
+from extractors.pdf.outer_columns import sticking_out, with_outer_columns
 from extractors.pdf.tables import PageContent
 from extractors.pdf.upright import displayed
 
@@ -32,9 +32,13 @@ PageResult = PageContent | ReadError
 
 
 def light(content: PageContent) -> PageContent:
-    """The content without the characters and lines that it was made from: a long document has millions."""
+    """The content without the characters and lines that it was made from: a long document has millions.
+
+    Lines that reach beyond the sides of a table are kept: other pages may show that it has a column there.
+    """
+    beyond = sticking_out(content.page.horizontal, content.tables)
     page = replace(
-        content.page, chars=NO_CHARS, horizontal=NO_STROKES, vertical=NO_STROKES, areas=_NO_AREAS, area_colours=()
+        content.page, chars=NO_CHARS, horizontal=beyond, vertical=NO_STROKES, areas=_NO_AREAS, area_colours=()
     )
     return replace(content, page=page)
 

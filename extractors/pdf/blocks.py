@@ -39,7 +39,7 @@ class Block:
 
 def find_blocks(bands: Sequence[Band]) -> list[Block]:
     """The blocks of a page that may be tables, from top to bottom of each of its columns of text."""
-    if sum(len(band.phrases) > 1 for band in bands) < 3:
+    if sum(len(band.phrases) > 1 for band in bands) < 2:
         return []
     return [block for part in _text_columns(list(bands)) for block in _joined(list(_blocks(part)), part)]
 

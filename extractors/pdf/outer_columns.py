@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from extractors.model import Bbox, Cell, Provenance, Table
+from extractors.pdf.content import Strokes
 from extractors.pdf.grid import point
 from extractors.pdf.lines import TextLine
 from extractors.pdf.tables import PageContent
@@ -28,6 +32,16 @@ def with_outer_columns(pages: Sequence[PageContent]) -> list[PageContent]:
     """The pages with the outer columns that their tables lack and whose text stands beside them."""
     known = Counter(table.columns for content in pages for table in content.tables if table.form == "ruled")
     return [_completed(content, known) if content.tables and content.lines else content for content in pages]
+
+
+def sticking_out(lines: Strokes, tables: Sequence[Table]) -> Strokes:
+    """The horizontal lines that reach beyond the sides of a table."""
+    chosen = np.zeros(len(lines), np.bool_)
+    for table in tables:
+        if table.columns and table.rows and len(lines):
+            beside = (lines.start < table.columns[0] - _SAME) | (lines.end > table.columns[-1] + _SAME)
+            chosen |= beside & (lines.at > table.rows[0] - _SAME) & (lines.at < table.rows[-1] + _SAME)
+    return Strokes(lines.at[chosen], lines.start[chosen], lines.end[chosen], lines.width[chosen])
 
 
 def _completed(content: PageContent, known: Counter[Edges]) -> PageContent:
@@ -74,12 +88,28 @@ def _widened(table: Table, edges: Edges, texts: Mapping[int, Sequence[TextLine]]
     for col in (col for col in range(len(edges) - 1) if col not in inner):
         beside = inner[0] if col < first else inner[-1]
         neighbours = [cell for cell in table.cells if cell.col <= beside - first < cell.col + cell.col_span]
-        spans = _spans(table, neighbours, texts[col])
+        cuts = _ruled(table, edges[col], edges[col + 1], content.page.horizontal)
+        spans = _between(table, cuts, texts[col]) if cuts else _spans(table, neighbours, texts[col])
         if spans is None:
             return None
         cells += [_cell(table, edges, col, row, span, own, content) for row, span, own in spans]
     ordered = sorted(cells, key=lambda cell: (cell.row, cell.col))
     return replace(table, n_cols=len(edges) - 1, columns=edges, cells=tuple(ordered))
+
+
+def _ruled(table: Table, x0: float, x1: float, lines: Strokes) -> list[int]:
+    """The rows that begin at a line across an outer column."""
+    across = (lines.start <= x0 + _SAME) & (lines.end >= x1 - _SAME)
+    heights = lines.at[across].tolist()
+    return [row for row in range(1, table.n_rows) if any(abs(at - table.rows[row]) <= _SAME for at in heights)]
+
+
+def _between(table: Table, cuts: Sequence[int], lines: Sequence[TextLine]) -> list[tuple[int, int, list[TextLine]]]:
+    """First row, number of rows and text of each cell of an outer column that lines part."""
+    return [
+        (start, end - start, [line for line in lines if table.rows[start] < _middle(line) < table.rows[end]])
+        for start, end in pairwise([0, *cuts, table.n_rows])
+    ]
 
 
 def _spans(

@@ -25,6 +25,8 @@ _MOST = 0.6
 _DIGIT = re.compile(r"\d")
 #: The number that a text begins with: (12), 12., 12、 or 12 alone.
 _NUMBER = re.compile(r"[（(]?(\d{1,3})(?:[)）]|[.、．](?!\d)|$)")
+#: A heading's labels have no more characters.
+_LABEL = 10
 #: How wide a blank is, as a share of the type's height.
 _BLANK = 0.2
 
@@ -149,9 +151,30 @@ def _behind_gaps(bands: Sequence[Band], numbered: Sequence[int], columns: Sequen
     inner = max((gap for gap in gaps if gap < least - _ALIKE * height), default=-inf)
     if inner > least - _DIFFERS * height:
         return None
+    starts = _behind_heading(starts, gaps, bands, columns, numbered[0])
     rows = [range(start, end) for start, end in pairwise([*starts, len(bands)])]
     between = [row for row in rows if numbered[0] < row[0] < numbered[-1] and not any(at in row for at in numbered)]
     return starts if all(_is_title([bands[at] for at in row], columns) for row in between) else None
+
+
+def _behind_heading(
+    starts: Sequence[int], gaps: Sequence[float], bands: Sequence[Band], columns: Sequence[Column], number: int
+) -> list[int]:
+    """The first lines of the rows, also of the one below a heading that stands nearer to it than rows do to each other.
+
+    ``number`` is the first line with a number.
+    """
+    begin = max((start for start in starts if start <= number), default=0)
+    heading = next((at for at in range(begin, number) if _is_heading(bands[at], columns)), None)
+    if heading is None:
+        return [*starts]
+    return sorted({*starts, max(range(heading + 1, number + 1), key=lambda at: gaps[at])})
+
+
+def _is_heading(band: Band, columns: Sequence[Column]) -> bool:
+    """Whether a line has a short label over every column."""
+    short = all(len(phrase.text) <= _LABEL for phrase in band.phrases)
+    return short and len(filled(band, columns)) == len(columns) and _could_be_heading(band, columns)
 
 
 def _is_title(bands: Sequence[Band], columns: Sequence[Column]) -> bool:
@@ -170,14 +193,17 @@ def is_part(row: Sequence[Band]) -> bool:
 
 
 def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
-    """The lines in which a numbered text begins, where the texts of a column are numbered one after the other."""
+    """The lines in which a numbered text begins, where the texts of a column are numbered one after the other.
+
+    The numbers may begin again at 1.
+    """
     best: list[int] = []
     for col in range(len(columns)):
         found: list[tuple[int, int]] = []
         for index, band in enumerate(bands):
             own = [_NUMBER.match(phrase.text) for phrase in band.phrases if spanned(columns, phrase)[0] == col]
             number = next((int(match[1]) for match in own if match), None)
-            if number is not None and (not found or number == found[-1][1] + 1):
+            if number is not None and (not found or number == found[-1][1] + 1 or number == 1):
                 found.append((index, number))
         if len(found) > max(2, len(best)):
             best = [index for index, _ in found]
@@ -186,7 +212,7 @@ def _numbered(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
 
 def _below_heading(bands: Sequence[Band], columns: Sequence[Column]) -> list[int]:
     """The line of a heading over all columns and those in which a number stands in the first one; none without both."""
-    if len(filled(bands[0], columns)) < len(columns) or not _could_be_heading(bands[0], columns):
+    if not _is_heading(bands[0], columns):
         return []
     found = [
         at for at, band in enumerate(bands) for p in band.phrases if p.text.isdecimal() and spanned(columns, p)[1] == 0

@@ -105,7 +105,7 @@ def _without_title(bands: Sequence[Band]) -> list[Band]:
     usual = float(np.median([band.height for band in bands]))
     title = [at for at in range(heading) if bands[at].height > _LARGER * usual]
     start = title[-1] + 1 if title else 0
-    while start < heading and len(bands[start].phrases) == 1 and _SAID.fullmatch(bands[start].phrases[0].text):
+    while start < heading and all(_SAID.fullmatch(phrase.text) for phrase in bands[start].phrases):
         start += 1
     return list(bands[start:])
 
