@@ -156,13 +156,16 @@ def _fits(gaps: Sequence[Gap], before: Sequence[Gap], band: Band) -> bool:
 
 
 def _goes_on(gaps: Sequence[Gap], bands: Sequence[Band]) -> bool:
-    """Whether the next line with several phrases has the same gaps, behind a few titles that run across."""
-    titles = 0
+    """Whether one of the next two lines with several phrases has the same gaps, behind a few titles that run across."""
+    titles = several = 0
     for band in bands:
-        left = len(_common(gaps, band))
+        whole = len(_common(gaps, band)) == len(gaps)
         if len(band.phrases) > 1:
-            return left == len(gaps)
-        titles += left < len(gaps)
+            several += 1
+            if whole or several == 2:
+                return whole
+        else:
+            titles += not whole
         if titles > _TITLES:
             return False
     return False
