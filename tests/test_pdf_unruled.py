@@ -267,6 +267,7 @@ def centred(sheet: Sheet, y: float, places: Sequence[tuple[float, str]], texts: 
 MIDDLE: list[tuple[str, ...]] = [
     ("编号", "工作标准", "主责单位", "时间要求"),
     ("一、乡村全面振兴",),
+    ("（一）基础设施",),
     ("1", "抓好国省干线公路改造，坚决守住不发生规模性返贫\n底线。", "区退役军人局\n区妇联\n区资源规划局", "年底前"),
     ("2", "抓好企业培育，新改建农村公路188公里。", "区医保局", "上半年"),
     ("二、产业",),
@@ -335,3 +336,19 @@ def test_a_heading_nearer_to_its_row_than_rows_to_each_other() -> None:
     shown = [[text.replace("\n", "|") for text in row] for row in (heading, *body)]
     assert rows(first) == shown[:4]
     assert rows(last) == [shown[0], shown[4]]
+
+
+def test_centred_rows_without_a_gap_between_them() -> None:
+    """All lines stand at one distance: the numbers, in the middle of their rows, tell where these end."""
+    sheet = Sheet(CHINESE)
+    places = [(70.0, "centre"), (90.0, "left"), (380.0, "centre"), (480.0, "centre")]
+    y = 60.0
+    for row in MIDDLE:
+        if len(row) > 1:
+            y = centred(sheet, y, places, row)
+        else:
+            sheet.text(62, y, row[0])
+            y += 15
+    (table,) = document(sheet).tables
+    found = [[text.split("*")[0] for text in row if text] for row in rows(table)]
+    assert found == [[text.replace("\n", "|") for text in row] for row in MIDDLE]

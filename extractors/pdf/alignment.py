@@ -15,6 +15,8 @@ _ACROSS = 0.2
 _ALIGNED = 0.5
 #: A phrase that is the only one of its column is at least so many heights from the others.
 _FAR = 0.9
+#: A line that has text in this share of the columns fills most of them.
+_MOST = 0.6
 #: Room that is left between the text of a column and its border, as a share of the type's height.
 _MARGIN = 0.3
 
@@ -174,3 +176,24 @@ def is_column(column: Column, height: float) -> bool:
             [phrase.middle for phrase in column.phrases],
         )
     )
+
+
+def filled(band: Band, columns: Sequence[Column]) -> set[int]:
+    """The columns in which a line has text."""
+    return {
+        col for phrase in band.phrases for col in range(spanned(columns, phrase)[0], spanned(columns, phrase)[1] + 1)
+    }
+
+
+def is_full(band: Band, columns: Sequence[Column]) -> bool:
+    """Whether a line has text in most columns."""
+    return len(filled(band, columns)) >= max(2, _MOST * len(columns))
+
+
+def value_columns(columns: Sequence[Column]) -> set[int]:
+    """The columns of numbers."""
+    return {
+        index
+        for index, column in enumerate(columns)
+        if sum(phrase.is_value for phrase in column.phrases) >= 0.6 * len(column.phrases)
+    }

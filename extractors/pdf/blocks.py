@@ -22,6 +22,8 @@ _APART = 3.0
 _ACROSS = 0.2
 #: So many lines with text across the gaps may follow each other, and within so many lines the table has to go on.
 _TITLES, _AHEAD = 2, 8
+#: A short block has no more of them in all.
+_FEW_TITLES = 6
 #: A page is set in columns of prose when at least this share of the lines on both sides fill theirs, and at most the
 #: second share runs across.
 _PROSE, _HEADLINES = 0.3, 0.25
@@ -144,7 +146,7 @@ def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
         else:
             across += 1
             ahead = bands[index + 1 : index + 1 + _AHEAD]
-            if across > max(_TITLES + 1, _ACROSS * (index + 1)) or not _goes_on(block.gaps, ahead):
+            if across > max(_FEW_TITLES, _ACROSS * (index + 1)) or not _goes_on(block.gaps, ahead):
                 break
         edge = band
     return reached

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from extractors.pdf.alignment import Column, spanned
+from extractors.pdf.alignment import Column, filled, spanned
 from extractors.pdf.content import Strokes
 from extractors.pdf.phrases import Band, Phrase
-from extractors.pdf.rowbands import filled
 
 #: A heading has at most this many levels.
 _LEVELS = 4

@@ -13,13 +13,14 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.headings import PART_NUMBER, could_be_heading
-from extractors.pdf.alignment import Column, borders, find_columns, is_column, spanned
+from extractors.pdf.alignment import Column, borders, filled, find_columns, is_column, spanned
 from extractors.pdf.blocks import find_blocks
 from extractors.pdf.content import Chars, Page
 from extractors.pdf.grid import Grid, Slab
 from extractors.pdf.groups import Label, heading_levels
+from extractors.pdf.numbered_rows import is_part
 from extractors.pdf.phrases import Band, read_bands
-from extractors.pdf.rowbands import beside_each_other, filled, find_rows, is_part
+from extractors.pdf.rowbands import beside_each_other, find_rows
 
 #: A line or a row of fills crosses the table when it covers this share of its width.
 _ACROSS = 0.6
