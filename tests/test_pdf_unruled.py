@@ -352,3 +352,21 @@ def test_centred_rows_without_a_gap_between_them() -> None:
     (table,) = document(sheet).tables
     found = [[text.split("*")[0] for text in row if text] for row in rows(table)]
     assert found == [[text.replace("\n", "|") for text in row] for row in MIDDLE]
+
+
+def test_a_line_is_full_that_is_as_wide_as_its_column() -> None:
+    """Borders between columns without rulings stand anywhere: they are not as far from the text on either side."""
+    sheet = Sheet(CHINESE)
+    places = [(70.0, "centre"), (90.0, "left"), (330.0, "centre"), (500.0, "centre")]
+    body = [
+        ("序号", "工作标准", "牵头单位", "时间要求"),
+        ("1", "做大经济总量。", "县工商联、县人力资源社会\n保障局、县红十字会", "年底前"),
+        ("2", "培育市场主体。", "县科技局\n县财政局", "上半年"),
+        ("3", "办好学校教育。", "县教育局", "持续推进"),
+    ]
+    y = 60.0
+    for row in body:
+        y = centred(sheet, y, places, row) + 9
+    (table,) = document(sheet).tables
+    wraps = {cell.text: cell.wraps for cell in table.cells if "\n" in cell.text}
+    assert wraps == {"县工商联、县人力资源社会\n保障局、县红十字会": (12,), "县科技局\n县财政局": ()}

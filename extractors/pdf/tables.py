@@ -159,14 +159,14 @@ def _with_captions(
 def _table(
     grid: Grid, lines: Mapping[int, Sequence[TextLine]], doubts: Sequence[Doubt], caption: str, page: Page
 ) -> Table:
-    margins = _margins(grid, lines)
+    margins = _margins(grid, lines, is_ruled=not any(doubt.rule == "unruled_table" for doubt in doubts))
     columns, rows = tuple(map(point, grid.cols.tolist())), tuple(map(point, grid.rows.tolist()))
     cells = []
     for index, slab in enumerate(grid.slabs):
         row, col, row_span, col_span = slab
         box = Bbox(columns[col], rows[row], columns[col + col_span], rows[row + row_span])
         own = lines.get(index, ())
-        room = box.x1 - box.x0 - 2 * margins.get((col, col_span), 0.0)
+        room = box.x1 - box.x0 - sum(margins.get((col, col_span), (0.0, 0.0)))
         text, wraps = _text(own, room)
         ink = _ink(own) if own else None
         where = Provenance(page.number, displayed(box, page), engine=page.engine)
@@ -185,19 +185,25 @@ def _ink(lines: Sequence[TextLine]) -> Bbox:
     return Bbox(round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
-def _margins(grid: Grid, lines: Mapping[int, Sequence[TextLine]]) -> dict[tuple[int, int], float]:
-    """How near the text comes to the rulings in cells of the same columns: what is kept free at either side."""
-    margins: dict[tuple[int, int], float] = {}
+def _margins(
+    grid: Grid, lines: Mapping[int, Sequence[TextLine]], *, is_ruled: bool
+) -> dict[tuple[int, int], tuple[float, float]]:
+    """How near the text comes to the borders in cells of the same columns: what is kept free at the left and the right.
+
+    Rulings are as far from the text on either side, so that the nearer one tells; without them a border stands anywhere
+    between the texts of two columns.
+    """
+    margins: dict[tuple[int, int], tuple[float, float]] = {}
     columns = grid.cols.tolist()
     for index, own in lines.items():
         _, col, _, col_span = grid.slabs[index]
         key = (col, col_span)
-        left, right = (
-            min([line.x0 for line in own]) - columns[col],
-            columns[col + col_span] - max([line.x1 for line in own]),
-        )
-        gap = max(min(left, right), 0.0)
-        margins[key] = min(margins.get(key, gap), gap)
+        left = max(min([line.x0 for line in own]) - columns[col], 0.0)
+        right = max(columns[col + col_span] - max([line.x1 for line in own]), 0.0)
+        if is_ruled:
+            left = right = min(left, right)
+        known = margins.get(key, (left, right))
+        margins[key] = min(known[0], left), min(known[1], right)
     return margins
 
 
