@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _NOT_IN_HEADINGS = re.compile(r"\d|[。；！？]")
 #: What the title of a part of a table begins with: 一、 or （一）.
 PART_NUMBER = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）]")
+#: What a row says that sums up others: 合计, 合计：共34项.
+TOTAL = re.compile(r"\s*[合总小共]\s*计\s*[:：]?\s*(共?\s*\d+\s*[项个件条][^。；]{0,10})?\s*$")
 #: A heading names its column; longer text is content.
 _MAX_HEADING = 20
 

@@ -17,7 +17,8 @@ from normalizers.text import numeral
 
 #: Of the texts of a column of tasks, at least this share carries its number where numbers stand in the text.
 _MOST = 0.5
-#: Of the tasks numbered in their text, at least this share has the same number in a column that repeats it.
+#: Of the tasks numbered in their text, at least this share has the same number in a column that repeats it; and of the
+#: texts of a table, at least this share begins with a circled number where these count its tasks.
 _NEARLY_ALL = 0.8
 
 
@@ -58,12 +59,13 @@ def find_numbering(rows: Sequence[GridRow], heading: Heading) -> Numbering | Non
 
 
 def _are_circled(fresh: Sequence[tuple[Entry, GridRow]]) -> bool:
-    """Whether circled numbers count the tasks: each text begins with one, and they go on from one to the next.
+    """Whether circled numbers count the tasks: nearly every text begins with one, and they go on from one to the next.
 
-    Where they begin again at ①, they number the parts of one task.
+    Others are the rest of a task, or a total. Where the numbers begin again at ①, they number the parts of one task.
     """
-    numbers = [circled_number(entry.text) for entry, _ in fresh]
-    return len(numbers) > 1 and all(a is not None and b == a + 1 for a, b in pairwise(numbers))
+    numbers = [number for entry, _ in fresh if (number := circled_number(entry.text)) is not None]
+    run_on = all(after == before + 1 for before, after in pairwise(numbers))
+    return len(numbers) > 1 and run_on and len(numbers) >= _NEARLY_ALL * len(fresh)
 
 
 def circled_number(text: str) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 
+from extractors.headings import TOTAL
 from extractors.model import LogicalTable
 from normalizers.assembly import Assembly
 from normalizers.captions import Lines
@@ -23,9 +24,8 @@ from normalizers.restarts import RESTARTS, begin_again
 from normalizers.rows import read_grid
 from normalizers.rules import issue
 
-#: A row of notes, and one of totals, which are no tasks.
+#: A row of notes, which are no tasks.
 _NOTE = re.compile(r"\s*((注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]|(合|总|小)\s*计\s*$)")
-_TOTAL = re.compile(r"\s*(合|总|小)\s*计\s*[:：]?\s*$")
 #: A row of its own that is no longer than this names a part of the table.
 _MAX_LABEL = 30
 
@@ -83,7 +83,7 @@ def _stray_number(row: GridRow, assembly: Assembly) -> str | None:
 def _is_total(row: GridRow) -> bool:
     """Whether a row says the sum of others: its first cell is 合计."""
     first = next((entry for _, entry in sorted(row.entries.items()) if entry.fresh and entry.text.strip()), None)
-    return first is not None and bool(_TOTAL.match(first.text))
+    return first is not None and bool(TOTAL.match(first.text))
 
 
 def _take(row: GridRow, following: Following, assembly: Assembly) -> None:

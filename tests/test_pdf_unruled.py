@@ -294,8 +294,8 @@ def test_rows_whose_texts_stand_in_the_middle() -> None:
 
 
 def title(sheet: Sheet, y: float, text: str) -> float:
-    """A title that stands over the first columns; gives where the next row begins."""
-    sheet.text(62, y, text)
+    """A title that begins to the left of all numbers; gives where the next row begins."""
+    sheet.text(52, y, text)
     return y + 24
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ruled import HEADING, LEFT, SHORT, UP, banner, labels, place, read, records, ruled
@@ -190,9 +191,13 @@ def test_each_responsibility_table_has_its_own_numbers_and_others_are_named() ->
     assert "联系人" in document.issues[0].message
 
 
-def test_a_row_of_totals_is_no_task() -> None:
-    document = read(ruled(SHORT, ["1", "做大总量。", "王旭锋", "区发改局", "/"], ["合计", "共1项", "", "", ""]))
+@pytest.mark.parametrize(
+    "total", [["合计", "共1项", "", "", ""], ["合计：共1项", LEFT, LEFT, LEFT, LEFT], ["总计", "", "", "", ""]]
+)
+def test_a_row_of_totals_is_no_task(total: list[str]) -> None:
+    document = read(ruled(SHORT, ["1", "做大总量。", "王旭锋", "区发改局", "/"], total))
     assert (len(document.tasks), document.issues) == (1, ())
+    assert document.tasks[0].content.value == "做大总量。"
 
 
 def test_a_long_row_over_the_whole_table_is_no_label() -> None:
@@ -291,6 +296,19 @@ def test_circled_numbers_that_run_on_are_those_of_the_tasks() -> None:
     ]  # fmt: skip
     assert labels(found) == [(1, "做强产业", "深耕优势"), (1, "做强产业", "厚植生态"), (2, "改善民生", None)]
     assert not [issue for task in found for issue in task["issues"]]
+
+
+def test_a_total_below_circled_numbers_changes_nothing() -> None:
+    found = records(
+        ["1", "做强产业", LEFT, "①做大总量。", "王旭锋", "区发改局"],
+        [UP, UP, LEFT, "②培育主体。", "江文亭", "区工信局"],
+        [UP, UP, LEFT, "③扩大开放。", "江文亭", "区商务局"],
+        ["2", "改善民生", LEFT, "④办好教育。", "江文亭", "区教育局"],
+        ["合计", LEFT, LEFT, "共4项", "", ""],
+    )
+    assert [(task["task_no"], task["content"]) for task in found] == [
+        (1, "做大总量。"), (2, "培育主体。"), (3, "扩大开放。"), (4, "办好教育。")
+    ]  # fmt: skip
 
 
 def test_circled_numbers_that_begin_again_are_parts_of_a_task() -> None:

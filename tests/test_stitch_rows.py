@@ -137,6 +137,13 @@ def test_a_total_is_no_rest_of_a_numbered_row() -> None:
     assert table.n_rows == 5
 
 
+def test_a_total_is_no_rest_of_a_row_whose_sentence_is_open() -> None:
+    first = page(1, AREAS, numbered(1, 5), BODIES)
+    table = joined(first, page(2, [("", 1)], ["合计：共5项"], [""]))
+    assert table.n_rows == 7
+    assert table.doubts == ()
+
+
 def test_a_banner_is_no_rest_of_a_row() -> None:
     first = page(1, AREAS, numbered(1, 5), BODIES)
     second = page(2, ["二、民生", ("west", 3)], ["", *numbered(6, 8)], ["", "U", "T", "S"])

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.headings import TOTAL
 from extractors.joining.bodies import Body, Placed
 from extractors.joining.groups import squeeze
 
@@ -105,6 +106,8 @@ class RowKeys:
             return Cut(False)
         if all(placed.blank for placed in below.values()):
             return Cut(any(placed.end_row == 1 for placed in below.values()))
+        if TOTAL.match(next(placed.cell.text for _, placed in sorted(below.items()) if not placed.blank)):
+            return Cut(False)
         if self.column is not None and (by_number := self._by_number(foot, number)) is not None:
             return by_number
         return Cut(self._by_full_columns(above, below, foot) or self._by_sentence(above, below))

@@ -81,6 +81,9 @@ def _grid(bands: Sequence[Band], page: Page) -> Grid | None:
     groups = [[band] for band in bands[:head]] + rows
     wide = [(*span, p) for band in bands for p in band.phrases if len(set(span := spanned(columns, p))) > 1]
     cols = borders(columns, wide, _upright(page, bands), height)
+    # A title may begin to the left of all numbers.
+    cols[0] = min(cols[0], min(band.x0 for band in bands) - _MARGIN * height)
+    cols[-1] = max(cols[-1], max(band.x1 for band in bands) + _MARGIN * height)
     return _built(cells, _row_edges(groups, rules.edges, height), cols)
 
 
