@@ -116,6 +116,9 @@ def _behind_gaps(bands: Sequence[Band], numbered: Sequence[int], columns: Sequen
     if inner > least - _DIFFERS * height:
         return None
     starts = _behind_heading(starts, gaps, bands, columns, numbered[0])
+    # So may the titles below it.
+    titles = [at for at in range(numbered[0]) if _stands_over([bands[at]], columns)]
+    starts = sorted({*starts, *titles, *(at + 1 for at in titles)})
     rows = [range(start, end) for start, end in pairwise([*starts, len(bands)])]
     between = [row for row in rows if numbered[0] < row[0] < numbered[-1] and not any(at in row for at in numbered)]
     return starts if all(_is_title([bands[at] for at in row], columns) for row in between) else None
