@@ -18,6 +18,7 @@ SURE = "\u2029"
 _MAX_PIECES = 7
 NEVER = float("inf")
 _BLANKS = re.compile(r"\s+")
+_OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +64,30 @@ def pieces_of(parts: Sequence[str]) -> Pieces:
             sure.append(True)
         sure += [False] * (len(own) - 1)
         texts += own
-    return Pieces(tuple(texts), tuple(sure))
+    return _with_whole_brackets(texts, sure)
+
+
+def _with_whole_brackets(texts: Sequence[str], sure: Sequence[bool]) -> Pieces:
+    """The pieces with those put together that stand in one bracket: no entry ends before its bracket does."""
+    whole: list[str] = []
+    breaks: list[bool] = []
+    at = 0
+    while at < len(texts):
+        end = _closed(texts, at)
+        whole.append("".join(texts[at:end]))
+        breaks += sure[end - 1 : end]
+        at = end
+    return Pieces(tuple(whole), tuple(breaks))
+
+
+def _closed(texts: Sequence[str], start: int) -> int:
+    """Behind which piece the brackets are closed that the piece at ``start`` opens; its own end where none does it."""
+    depth = 0
+    for at in range(start, min(len(texts), start + _MAX_PIECES)):
+        depth += sum(map(texts[at].count, _OPENING)) - sum(map(texts[at].count, _CLOSING))
+        if depth <= 0:
+            return at + 1
+    return start + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from normalizers.leader_doubts import leader_doubts, with_leaders
 from normalizers.leaders import LeaderResolver, load_leaders
 from normalizers.listed import with_listed_tasks
 from normalizers.meaning import TASK_NUMBER
+from normalizers.numbering import circled_number
 from normalizers.outside import text_outside
 from normalizers.records import FIELD_NAMES, Identity, Issue, NormalizedDocument, TaskRecord
 from normalizers.reference import DEFAULT_DIR, ReadingRules, load
@@ -155,7 +156,8 @@ def _ignored(table: LogicalTable, last: TaskRecord | None) -> Issue:
     first = [cell.text for cell in table.cells if cell.row == 0 and cell.text]
     detail = f"a table of {table.n_rows} rows was left out; it begins with {'、'.join(map(squeeze, first))[:60]}"
     following = last.task_no.value + 1 if last else 0
-    if last and any(_begins_with(cell.text, following) for cell in table.cells if cell.row == 0):
+    # The first row may be the rest of one that a page break cuts.
+    if last and any(_begins_with(cell.text, following) for cell in table.cells if cell.row <= 1):
         number = last.task_no.value
         detail = f"{detail}, which may be the task after ({number})"
         return issue("row_outside", detail, provenance=table.cells[0].provenance, table_no=last.table_no)
@@ -165,7 +167,8 @@ def _ignored(table: LogicalTable, last: TaskRecord | None) -> Issue:
 def _begins_with(text: str, number: int) -> bool:
     """Whether a cell is a number or begins with it as tasks do."""
     match = TASK_NUMBER.match(text)
-    return numeral(text.strip("()（）.、 ")) == number or (match is not None and int(match[1] or match[2]) == number)
+    found = int(match[1] or match[2]) if match else circled_number(text)
+    return number in (found, numeral(text.strip("()（）.、 ")))
 
 
 def _what_was_found(document: SourceDocument) -> str:

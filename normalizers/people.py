@@ -91,7 +91,8 @@ class LeaderSplitter:
             if _OPENING.match(texts[at]):
                 continue
             if pieces.sure[start + at - 1]:
-                if price > _NAME or not self._is_part(texts[at - 1], texts[at]):
+                two = price > _NAME or max(self._price(left), self._price(right)) <= _NAME
+                if two or not self._is_part(texts[at - 1], texts[at]):
                     return NEVER
                 cost += _SPREAD
             elif min(len(left), len(right)) > 1 and max(self._price(left), self._price(right)) <= _POST:

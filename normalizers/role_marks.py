@@ -118,7 +118,8 @@ def _seam(text: str, before: Span, behind: Span, patterns: UnitPatterns) -> Lite
         return "one" if is_unit(left + right, patterns) else "open"
     if right.startswith(patterns.levels):
         return "two"
-    return "one" if not is_unit(right, patterns) and is_unit(left + right, patterns) else "open"
+    is_end = right in patterns.bare_endings or not is_unit(right, patterns)
+    return "one" if is_end and is_unit(left + right, patterns) else "open"
 
 
 def _without_signs(text: str, start: int, end: int, marks: RoleMarks) -> Span:

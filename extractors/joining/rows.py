@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ _STYLES = (
     re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?!\d))"),
     re.compile(r"\s*(\d{1,4})\s*$"),
 )
-_ALONE = 2
+_BRACKETED, _ALONE = 0, 2
 _SENTENCE_END = re.compile(r"[。；！？;.!?][”’」』）)]*\s*$")
 #: A column numbers the rows when this share of them has a number there and of the numbers this share goes up.
 _MOST = 0.8
@@ -72,10 +72,23 @@ class RowKeys:
         for col, texts in enumerate(self._texts):
             for style, pattern in enumerate(_STYLES):
                 found = {row: int(m[1]) for row, placed in texts.items() if (m := pattern.match(placed.cell.text))}
+                found |= self._cut_numbers(texts, pattern) if style == _BRACKETED else {}
                 missing = sum(row not in found for row in self._whole)
                 if len(found) > len(best[2]) and len(found) >= max(2, _MOST * (len(found) + missing)) and _rises(found):
                     best = (col, style, found)
         return best
+
+    def _cut_numbers(self, texts: Mapping[RowAt, Placed], pattern: re.Pattern[str]) -> dict[RowAt, int]:
+        """The numbers of last rows of pieces that a page break cuts: （ at the foot of a page, 8） at the next head."""
+        found: dict[RowAt, int] = {}
+        for at, body in enumerate(self._bodies[:-1]):
+            above, below = texts.get((at, body.n_rows - 1)), texts.get((at + 1, 0))
+            if above is None or below is None or any(pattern.match(placed.cell.text) for placed in (above, below)):
+                continue
+            whole = pattern.fullmatch(squeeze(above.cell.text + below.cell.text))
+            if whole:
+                found[at, body.n_rows - 1] = int(whole[1])
+        return found
 
     def _is_full(self, col: int) -> bool:
         missing = sum(row not in self._texts[col] for row in self._whole)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extractors.pdf.phrases import Band, Phrase
+from extractors.pdf.phrases import Band, Phrase, make_band
 
 #: Of the lines, so many may have a phrase that runs over two columns.
 _ACROSS = 0.2
@@ -19,6 +19,11 @@ _FAR = 0.9
 _MOST = 0.6
 #: Room that is left between the text of a column and its border, as a share of the type's height.
 _MARGIN = 0.3
+#: A heading has at most so many lines, and lines of a table below it are at least so many.
+_HEADING, _FEWEST_LINES = 3, 3
+#: A label stands in the middle over columns when their middles differ by no more than so many heights of its type: the
+#: text of the outer columns need not fill them.
+_CENTRED = 2.0
 
 
 @dataclass(slots=True)
@@ -32,10 +37,11 @@ class Column:
 
 def find_columns(bands: Sequence[Band]) -> list[Column]:
     """The columns that the phrases of most lines stand in, from left to right."""
+    bands = _with_one_level(bands)
     counts = sorted((len(band.phrases) for band in bands), reverse=True)
     many = counts[min(len(counts) - 1, max(1, round(0.25 * len(counts))))]
     base = [band for band in bands if len(band.phrases) >= max(2, many)]
-    columns = _united([Column(p.x0, p.x1, [p]) for band in base for p in band.phrases])
+    columns = _base_columns(base, bands[:_HEADING])
     for band in sorted(bands, key=lambda band: -len(band.phrases)):
         if len(band.phrases) >= max(2, many):
             continue
@@ -43,6 +49,59 @@ def find_columns(bands: Sequence[Band]) -> list[Column]:
             columns = _taken_in(columns, phrase)
     columns = _without_crossed(columns, bands)
     return _without_rare(columns, [phrase for band in bands for phrase in band.phrases])
+
+
+def are_levels(above: Band, below: Band) -> bool:
+    """Whether two lines are the levels of one heading: others that share a part of their height are one line."""
+    return below.top < above.bottom and below.bottom > above.bottom
+
+
+def _with_one_level(bands: Sequence[Band]) -> list[Band]:
+    """The lines with the two levels of a heading as one, without the labels that stand over several others."""
+    at = next((at for at, pair in enumerate(pairwise(bands[: _HEADING + 1])) if are_levels(*pair)), None)
+    if at is None:
+        return list(bands)
+    upper, lower = bands[at : at + 2]
+    own = [phrase for phrase in upper.phrases if not _is_between(phrase, upper, lower)]
+    phrases = sorted([*own, *lower.phrases], key=lambda phrase: phrase.x0)
+    return [*bands[:at], make_band(phrases, upper.height), *bands[at + 2 :]]
+
+
+def _is_between(label: Phrase, upper: Band, lower: Band) -> bool:
+    """Whether the nearest labels at both sides of an upper one are of the lower level."""
+    others = [*(phrase for phrase in upper.phrases if phrase is not label), *lower.phrases]
+    before = max((p for p in others if p.middle < label.middle), key=lambda p: p.middle, default=None)
+    behind = min((p for p in others if p.middle > label.middle), key=lambda p: p.middle, default=None)
+    return before in lower.phrases and behind in lower.phrases
+
+
+def _base_columns(base: Sequence[Band], heading: Sequence[Band]) -> list[Column]:
+    """The columns of the lines with the most phrases; of a heading's line, labels that stand over several are left out.
+
+    Such a label stands in the middle over columns that all other lines keep apart.
+    """
+    columns = _united([Column(p.x0, p.x1, [p]) for band in base for p in band.phrases])
+    for band in heading:
+        others = [other for other in base if other is not band]
+        if band not in base or len(others) < _FEWEST_LINES:
+            continue
+        apart = _united([Column(p.x0, p.x1, [p]) for other in others for p in other.phrases])
+        over = [(_overlapped(apart, phrase), phrase) for phrase in band.phrases]
+        wide = [(own, phrase) for own, phrase in over if len(own) > 1]
+        if wide and all(_is_over(own, phrase) for own, phrase in wide):
+            kept = [Column(phrase.x0, phrase.x1, [phrase]) for own, phrase in over if len(own) < 2]
+            return _united([*(Column(p.x0, p.x1, [p]) for other in others for p in other.phrases), *kept])
+    return columns
+
+
+def _overlapped(columns: Sequence[Column], phrase: Phrase) -> list[Column]:
+    return [column for column in columns if phrase.x0 < column.x1 and phrase.x1 > column.x0]
+
+
+def _is_over(columns: Sequence[Column], phrase: Phrase) -> bool:
+    """Whether a label stands in the middle over columns."""
+    height = phrase.bottom - phrase.top
+    return abs((columns[0].x0 + columns[-1].x1) / 2 - phrase.middle) <= _CENTRED * height
 
 
 def spanned(columns: Sequence[Column], phrase: Phrase) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from extractors.pdf.common_columns import with_common_columns
 from extractors.pdf.content import ENGINE, NO_CHARS, NO_STROKES
 from extractors.pdf.margins import find_margins, left_out
 from extractors.pdf.outer_columns import sticking_out, with_outer_columns
+from extractors.pdf.remnants import with_cut_rows
 from extractors.pdf.tables import PageContent
 from extractors.pdf.upright import displayed
 
@@ -55,7 +56,8 @@ def assemble(
     ``notes`` and ``doubts`` are what else was left out or is in doubt, found outside of the pages' content. Raises
     :class:`ReadError` where no page can be read or none has text.
     """
-    pages = with_outer_columns(with_common_columns([result for result in results if isinstance(result, PageContent)]))
+    read = [result for result in results if isinstance(result, PageContent)]
+    pages = with_cut_rows(with_outer_columns(with_common_columns(read)))
     failures = [result for result in results if isinstance(result, ReadError)]
     scans = [content.page.number for content in pages if is_scan(content)]
     _refuse_unread(pages, failures, scans, path, format_name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from extractors.headings import PART_NUMBER
+from extractors.headings import PART_NUMBER, could_be_heading
 from extractors.pdf.alignment import find_columns
 from extractors.pdf.phrases import Band, Phrase, make_band
 
@@ -22,6 +22,8 @@ _APART = 3.0
 _ACROSS = 0.2
 #: So many lines with text across the gaps may follow each other, and within so many lines the table has to go on.
 _TITLES, _AHEAD = 2, 8
+#: The labels of one level of a heading stand in so many lines at most (in the middle between two, and on either).
+_LEVEL_LINES = 3
 #: A short block has no more of them in all.
 _FEW_TITLES = 6
 #: A page is set in columns of prose when at least this share of the lines on both sides fill theirs, and at most the
@@ -141,7 +143,9 @@ def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
         if room > _APART * max(band.height, edge.height):
             break
         gaps = _common(block.gaps, band)
-        if _fits(gaps, block.gaps, band):
+        if upwards and _is_upper_level(band, [*bands[:index][::-1], *block.bands], block.gaps):
+            reached = index + 1
+        elif _fits(gaps, block.gaps, band):
             block.gaps, reached = gaps, index + 1
         else:
             across += 1
@@ -150,6 +154,23 @@ def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
                 break
         edge = band
     return reached
+
+
+def _is_upper_level(band: Band, below: Sequence[Band], gaps: Sequence[Gap]) -> bool:
+    """Whether a line has labels of a heading that stand over several of those in the lines right below it."""
+    near = [line for line in below[:_LEVEL_LINES] if line.top - band.bottom <= line.height]
+    labels = [phrase for line in near for phrase in line.phrases]
+    if len(band.phrases) < 2 or not could_be_heading([phrase.text for phrase in (*band.phrases, *labels)]):
+        return False
+    across = [label for label in band.phrases if any(label.x0 < high and label.x1 > low for low, high in gaps)]
+    return bool(across) and all(_is_over(label, labels) for label in across)
+
+
+def _is_over(label: Phrase, labels: Sequence[Phrase]) -> bool:
+    """Whether a label stands between two others, and within their outer ends."""
+    left = max((one for one in labels if one.middle < label.middle), key=lambda one: one.middle, default=None)
+    right = min((one for one in labels if one.middle > label.middle), key=lambda one: one.middle, default=None)
+    return left is not None and right is not None and left.x0 <= label.x0 and label.x1 <= right.x1
 
 
 def _fits(gaps: Sequence[Gap], before: Sequence[Gap], band: Band) -> bool:

@@ -12,14 +12,14 @@ from itertools import pairwise
 from extractors.model import Bbox, Cell, Provenance, Table
 from extractors.pdf.content import Page
 from extractors.pdf.grid import point
-from extractors.pdf.tables import PageContent
+from extractors.pdf.tables import PageContent, is_unruled
 from extractors.pdf.upright import displayed
 
 #: Text may reach so far over the border of its column, in points.
 _SLACK = 1.5
 
-#: How far the text of a column reaches to the left and to the right; None for a column without text.
-_Reach = tuple[float, float] | None
+#: How far the text of a column reaches to the left and to the right.
+Reach = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -28,12 +28,12 @@ class _Run:
 
     places: list[tuple[int, int]]
     tables: list[Table]
-    columns: list[_Reach]
+    columns: list[Reach | None]
 
 
 def with_common_columns(pages: Sequence[PageContent]) -> list[PageContent]:
     """The pages with the same columns in all pieces of a table without rulings."""
-    if not any(_is_unruled(table) for content in pages for table in content.tables):
+    if not any(is_unruled(table) for content in pages for table in content.tables):
         return list(pages)
     new = {number: list(content.tables) for number, content in enumerate(pages)}
     for run in _runs(pages):
@@ -44,26 +44,22 @@ def with_common_columns(pages: Sequence[PageContent]) -> list[PageContent]:
     return [replace(content, tables=tuple(new[number])) for number, content in enumerate(pages)]
 
 
-def _is_unruled(table: Table) -> bool:
-    return any(doubt.rule == "unruled_table" for doubt in table.doubts)
-
-
 def _runs(pages: Sequence[PageContent]) -> Iterator[_Run]:
     """The last table of a page and the first one of the next, as far as they have the same columns."""
     run: _Run | None = None
     for number, content in enumerate(pages):
-        if not content.tables or not _is_unruled(content.tables[0]):
+        if not content.tables or not is_unruled(content.tables[0]):
             if run:
                 yield run
             run = None
         for index, table in enumerate(content.tables):
-            if not _is_unruled(table):
+            if not is_unruled(table):
                 continue
             if run is not None and index == 0 and run.places[-1][0] == number - 1 and _joins(run, table, (number, 0)):
                 continue
             if run:
                 yield run
-            run = _Run([(number, index)], [table], _reaches(table))
+            run = _Run([(number, index)], [table], reaches(table))
         if run is not None and run.places[-1] != (number, len(content.tables) - 1):
             yield run
             run = None
@@ -76,7 +72,7 @@ def _joins(run: _Run, table: Table, place: tuple[int, int]) -> bool:
     table = _refilled(table, run.columns) or table
     if table.n_cols != len(run.columns):
         return False
-    together = [_union(one, other) for one, other in zip(run.columns, _reaches(table), strict=True)]
+    together = [_union(one, other) for one, other in zip(run.columns, reaches(table), strict=True)]
     known = [reach for reach in together if reach is not None]
     if any(left[1] > right[0] + _SLACK for left, right in pairwise(known)):
         return False
@@ -86,27 +82,27 @@ def _joins(run: _Run, table: Table, place: tuple[int, int]) -> bool:
     return True
 
 
-def _union(one: _Reach, other: _Reach) -> _Reach:
+def _union(one: Reach | None, other: Reach | None) -> Reach | None:
     if one is None or other is None:
         return one or other
     return min(one[0], other[0]), max(one[1], other[1])
 
 
-def _reaches(table: Table) -> list[_Reach]:
-    """How far the text of each column reaches."""
-    reaches: list[_Reach] = [None] * table.n_cols
+def reaches(table: Table) -> list[Reach | None]:
+    """How far the text of each column reaches; None for a column without text."""
+    reaches: list[Reach | None] = [None] * table.n_cols
     for cell in table.cells:
         if cell.ink is not None and cell.col_span == 1:
             reaches[cell.col] = _union(reaches[cell.col], (cell.ink.x0, cell.ink.x1))
     return reaches
 
 
-def _refilled(table: Table, columns: Sequence[_Reach]) -> Table | None:
+def _refilled(table: Table, columns: Sequence[Reach | None]) -> Table | None:
     """A table with fewer columns than the run, with a blank one where a column has no text on its page."""
     if table.n_cols >= len(columns) or any(cell.col_span > 1 for cell in table.cells):
         return None
     new: list[int] = []
-    for reach in _reaches(table):
+    for reach in reaches(table):
         over = [
             index
             for index, column in enumerate(columns)

@@ -5,18 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from extractors.pdf.alignment import Column, filled, spanned
+from extractors.headings import PART_NUMBER, could_be_heading
+from extractors.pdf.alignment import Column, are_levels, filled, spanned
 from extractors.pdf.content import Strokes
-from extractors.pdf.phrases import Band, Phrase
+from extractors.pdf.phrases import Band, Phrase, make_band
 
 #: A heading has at most this many levels.
 _LEVELS = 4
 #: A label stands over columns when their middle (or edge) and its own differ by less than this share of its height.
 _FITS = 0.7
 _TOO_MANY = 400
+#: Lines below each other overlap by this share of their height at most.
+_OVERLAP = 0.25
+#: Labels whose tops differ by less than this share of their height stand on one line.
+_SAME_TOP = 0.1
 
 #: The first and the last column of a cell, and its text.
 Label = tuple[int, int, Phrase]
+
+
+def with_levels_parted(bands: Sequence[Band]) -> list[Band]:
+    """The lines, of which one that holds labels and those below them is two: the levels of a heading.
+
+    A label that stands in the middle of both levels lies beside either, so that they were taken for one line.
+    """
+    for at, band in enumerate(bands[:_LEVELS]):
+        parted = _parted(band)
+        if parted:
+            return [*bands[:at], *parted, *bands[at + 1 :]]
+    return list(bands)
+
+
+def _parted(band: Band) -> list[Band] | None:
+    """The two levels of a heading in one line, None when it is none."""
+    phrases = sorted(band.phrases, key=lambda phrase: phrase.middle)
+    if not could_be_heading([phrase.text for phrase in phrases]):
+        return None
+    over = [at for at in range(1, len(phrases) - 1) if _stands_over(phrases[at - 1 : at + 2])]
+    if not over:
+        return None
+    top = phrases[over[0] + 1].top
+    level = [phrase for phrase in phrases if abs(phrase.top - top) <= _SAME_TOP * band.height]
+    groups: dict[int, list[Phrase]] = {}
+    for phrase in level:
+        nearest = min(over, key=lambda at: abs(phrases[at].middle - phrase.middle))
+        between = phrases[min(nearest, phrases.index(phrase)) : max(nearest, phrases.index(phrase))]
+        if all(other in level or other is phrases[nearest] for other in between):
+            groups.setdefault(nearest, []).append(phrase)
+    below = [phrase for at in over for phrase in groups.get(at, [])]
+    above = [phrase for phrase in band.phrases if phrase not in below]
+    return [make_band(above, band.height), make_band(below, band.height)]
+
+
+def _stands_over(phrases: Sequence[Phrase]) -> bool:
+    """Whether the second of three labels is a line higher than its neighbours, which stand on one line."""
+    left, label, right = phrases
+    height = label.bottom - label.top
+    level = abs(left.top - right.top) <= _SAME_TOP * height
+    return level and left.top >= label.bottom - _OVERLAP * height
 
 
 def heading_levels(
@@ -42,23 +88,27 @@ def heading_levels(
 
 
 def _is_above(levels: Sequence[list[Label] | None], columns: Sequence[Column]) -> bool:
-    """Whether the labels of no level share a column."""
+    """Whether the labels of no level share a column; the lines of one label do."""
     for level in levels:
-        used = [col for first, last, _ in level or () for col in range(first, last + 1)]
+        used = [col for first, last in {label[:2] for label in level or ()} for col in range(first, last + 1)]
         if len(used) != len(set(used)) or max(used, default=0) >= len(columns):
             return False
     return True
 
 
 def _heading(bands: Sequence[Band], rule: float | None) -> list[Band]:
-    """The lines above the first rule, or above the first line with a value."""
+    """The lines above the first rule, the two levels of a heading, or the lines above the first one with a value or the
+    title of a part.
+    """
     if rule is not None:
         head = [band for band in bands if (band.top + band.bottom) / 2 < rule]
         if 0 < len(head) <= _LEVELS and len(head) < len(bands):
             return head
+    if len(bands) > 1 and are_levels(bands[0], bands[1]):
+        return list(bands[:2])
     head = []
     for band in bands[: _LEVELS + 1]:
-        if any(phrase.is_value for phrase in band.phrases) and head:
+        if head and (PART_NUMBER.match(band.phrases[0].text) or any(phrase.is_value for phrase in band.phrases)):
             break
         head.append(band)
     return head if len(head) <= _LEVELS else []

@@ -62,14 +62,22 @@ def _completed(content: PageContent, known: Counter[Edges]) -> PageContent:
 
 
 def _wider(columns: Edges, known: Counter[Edges]) -> Edges | None:
-    """The columns of the most other tables that have these and outer ones besides; with these columns' own places."""
+    """These columns and the outer ones besides that most other tables have; None where no table has more.
+
+    Merged cells hide an edge on one page or the other: of the two tables' edges between the same sides, those of one
+    are all among the other's.
+    """
     for edges, _ in known.most_common():
-        for start in range(len(edges) - len(columns) + 1):
-            end = start + len(columns)
-            alike = all(abs(a - b) <= _SAME for a, b in zip(edges[start:end], columns, strict=True))
-            if alike and len(edges) > len(columns) > 2:
-                return (*edges[:start], *columns, *edges[end:])
+        inner = [edge for edge in edges if columns[0] - _SAME <= edge <= columns[-1] + _SAME]
+        same_sides = inner and abs(inner[0] - columns[0]) <= _SAME and abs(inner[-1] - columns[-1]) <= _SAME
+        if same_sides and len(edges) > len(inner) > 2 and (_among(columns, inner) or _among(inner, columns)):
+            first = edges.index(inner[0])
+            return (*edges[:first], *columns, *edges[first + len(inner) :])
     return None
+
+
+def _among(few: Sequence[float], many: Sequence[float]) -> bool:
+    return len(few) > 2 and all(any(abs(edge - other) <= _SAME for other in many) for edge in few)
 
 
 def _inside(line: TextLine, edges: Edges, col: int) -> bool:

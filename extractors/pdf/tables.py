@@ -15,6 +15,7 @@ from extractors.pdf.grid import Grid, build_grid, place, point
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.noise import without_noise
 from extractors.pdf.overhang import overhanging
+from extractors.pdf.phrases import Band, read_bands
 from extractors.pdf.placing import inside as within
 from extractors.pdf.placing import owners as owners_of
 from extractors.pdf.rulings import find_frameworks
@@ -30,6 +31,8 @@ _ROW_OF_CELLS = 3
 _SLACK = 0.6
 #: Tables whose tops are no further apart than this, in points, stand beside each other.
 _BESIDE = 8.0
+#: What a page break cuts off a row has at most so many lines.
+_HEAD_LINES = 20
 #: So many lines above a table belong to it.
 _CAPTION_LINES = 6
 
@@ -38,7 +41,8 @@ _CAPTION_LINES = 6
 class PageContent:
     """What was read from a page: ``lines`` are those outside the tables, top to bottom, on the turned page.
 
-    ``doubts`` are those that concern no table.
+    ``doubts`` are those that concern no table; ``head`` are the lines above a table without rulings, or the first ones
+    of a page without tables, as phrases: on their own they may be the rest of a row.
     """
 
     page: Page
@@ -46,6 +50,12 @@ class PageContent:
     lines: tuple[TextLine, ...]
     left_out: tuple[LeftOut, ...]
     doubts: tuple[Doubt, ...] = ()
+    head: tuple[Band, ...] = ()
+
+
+def is_unruled(table: Table) -> bool:
+    """Whether the cells of a table were found without rulings."""
+    return any(doubt.rule == "unruled_table" for doubt in table.doubts)
 
 
 def read_page_tables(page: Page) -> PageContent:
@@ -94,8 +104,21 @@ def _content(
 ) -> PageContent:
     by_place = read_lines(rest, _places_beside(rest, [grid for grid, _, _ in tables])).values()
     outside = sorted((line for lines in by_place for line in lines), key=lambda line: (line.top, line.x0))
-    ordered = sorted(tables, key=lambda found: (round(float(found[0].rows[0]) / _BESIDE), found[0].cols[0]))
-    return PageContent(page, tuple(_with_captions(ordered, outside, page)), tuple(outside), tuple(left_out))
+    by_height = sorted(tables, key=lambda found: (round(float(found[0].rows[0]) / _BESIDE), found[0].cols[0]))
+    ordered = tuple(_with_captions(by_height, outside, page))
+    return PageContent(page, ordered, tuple(outside), tuple(left_out), head=_head(ordered, outside, rest))
+
+
+def _head(tables: Sequence[Table], outside: Sequence[TextLine], rest: Chars) -> tuple[Band, ...]:
+    """The lines at the head of a page that the page before may show to be the rest of a row."""
+    if not outside or (tables and not is_unruled(tables[0])):
+        return ()
+    few = outside[: _HEAD_LINES + 1]
+    end = tables[0].rows[0] if tables else few[-1].bottom
+    if tables and few[-1].bottom < end and len(outside) > _HEAD_LINES:
+        return ()
+    middles = (rest.boxes[:, 1] + rest.boxes[:, 3]) / 2
+    return tuple(read_bands(rest.take(middles < end)))
 
 
 def _places_beside(chars: Chars, grids: Sequence[Grid]) -> Ints:

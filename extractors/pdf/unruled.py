@@ -17,7 +17,7 @@ from extractors.pdf.alignment import Column, borders, filled, find_columns, is_c
 from extractors.pdf.blocks import find_blocks
 from extractors.pdf.content import Chars, Page
 from extractors.pdf.grid import Grid, Slab
-from extractors.pdf.groups import Label, heading_levels
+from extractors.pdf.groups import Label, heading_levels, with_levels_parted
 from extractors.pdf.numbered_rows import is_part
 from extractors.pdf.phrases import Band, read_bands
 from extractors.pdf.rowbands import beside_each_other, find_rows
@@ -55,7 +55,9 @@ def find_unruled(chars: Chars, page: Page) -> list[Grid]:
     """The tables in these characters of a page, which are in no ruled table."""
     if not _FEWEST <= len(chars) <= _MANY:
         return []
-    return [grid for block in find_blocks(read_bands(chars)) if (grid := _grid(beside_each_other(block.bands), page))]
+    blocks = find_blocks(read_bands(chars))
+    lines = [with_levels_parted(beside_each_other(block.bands)) for block in blocks]
+    return [grid for bands in lines if (grid := _grid(bands, page))]
 
 
 def _grid(bands: Sequence[Band], page: Page) -> Grid | None:
