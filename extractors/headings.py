@@ -12,6 +12,8 @@ PART_NUMBER = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二
 TOTAL = re.compile(r"\s*[合总小共]\s*计\s*[:：]?\s*(共?\s*\d+\s*[项个件条][^。；]{0,10})?\s*$")
 #: A heading names its column; longer text is content.
 _MAX_HEADING = 20
+#: A line of a label that does not fit into its row has so many characters at most.
+_CUT = 2
 
 
 def could_be_heading(labels: Sequence[str]) -> bool:
@@ -27,9 +29,22 @@ def is_repeat(labels: Sequence[str], known: Sequence[str]) -> bool:
     """Whether a row repeats a known heading: the same labels, or some of them in the same order.
 
     Both are without white space and blanks. A text layer may lose a label of a repeated heading, or the separator
-    between two of them; at least two labels and half of the known ones have to be there.
+    between two of them; at least two labels and half of the known ones have to be there. The last characters of one may
+    be cut off.
     """
     if len(labels) > 1 and "".join(labels) == "".join(known):
         return True
+    whole = _completed(labels, known) if len(labels) == len(known) else labels
     remaining = iter(known)
-    return len(labels) >= max(2, (len(known) + 1) // 2) and all(label in remaining for label in labels)
+    return len(whole) >= max(2, (len(known) + 1) // 2) and all(label in remaining for label in whole)
+
+
+def _completed(labels: Sequence[str], known: Sequence[str]) -> list[str]:
+    """The labels, of which one that lacks its last characters is the known one."""
+    pairs = [*zip(labels, known, strict=True)]
+    cut = [at for at, (label, whole) in enumerate(pairs) if label != whole]
+    if len(cut) != 1 or len(pairs) < 3:
+        return [*labels]
+    label, whole = pairs[cut[0]]
+    is_cut = whole.startswith(label) and 0 < len(whole) - len(label) <= min(_CUT, len(label) - 1)
+    return [*known] if is_cut else [*labels]

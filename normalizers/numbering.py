@@ -20,6 +20,8 @@ _MOST = 0.5
 #: Of the tasks numbered in their text, at least this share has the same number in a column that repeats it; and of the
 #: texts of a table, at least this share begins with a circled number where these count its tasks.
 _NEARLY_ALL = 0.8
+#: Unicode's first block of circled numbers ends at ⑳; many kinds of type have no others.
+_LAST_CIRCLED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ def find_numbering(rows: Sequence[GridRow], heading: Heading) -> Numbering | Non
 def _are_circled(fresh: Sequence[tuple[Entry, GridRow]]) -> bool:
     """Whether circled numbers count the tasks: nearly every text begins with one, and they go on from one to the next.
 
-    Others are the rest of a task, or a total. Where the numbers begin again at ①, they number the parts of one task.
+    Others are the rest of a task, or a total; or what stands behind ⑳, the last of these signs that most type has.
+    Where the numbers begin again at ①, they number the parts of one task.
     """
     numbers = [number for entry, _ in fresh if (number := circled_number(entry.text)) is not None]
     run_on = all(after == before + 1 for before, after in pairwise(numbers))
-    return len(numbers) > 1 and run_on and len(numbers) >= _NEARLY_ALL * len(fresh)
+    if len(numbers) < 2 or not run_on:
+        return False
+    to_twenty = numbers == list(range(1, _LAST_CIRCLED + 1)) and circled_number(fresh[_LAST_CIRCLED - 1][0].text)
+    return bool(to_twenty) or len(numbers) >= _NEARLY_ALL * len(fresh)
 
 
 def circled_number(text: str) -> int | None:

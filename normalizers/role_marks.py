@@ -115,7 +115,8 @@ def _seam(text: str, before: Span, behind: Span, patterns: UnitPatterns) -> Lite
     """Whether what stands before and behind a break that may be a wrap is one name or two."""
     left, right = ("".join(text[start:end].split()) for start, end in (before, behind))
     if not is_unit(left, patterns):
-        return "one" if is_unit(left + right, patterns) else "open"
+        # Half a name goes on, over as many lines as it takes, unless what follows begins like another one.
+        return "one" if is_unit(left + right, patterns) or not right.startswith(patterns.levels) else "open"
     if right.startswith(patterns.levels):
         return "two"
     is_end = right in patterns.bare_endings or not is_unit(right, patterns)

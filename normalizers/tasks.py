@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 
@@ -29,6 +29,9 @@ _NOTE = re.compile(r"\s*((注|备\s*注|说\s*明|附注)\s*\d?\s*[:：]|(合|�
 #: A row of its own that is no longer than this names a part of the table.
 _MAX_LABEL = 30
 
+
+#: Columns of organisations.
+_BODIES = ("lead", "support", "responsible")
 
 #: Gives the rows behind the one that is being read; looked at only where a number is missing.
 Following = Callable[[], Iterable[GridRow]]
@@ -133,11 +136,7 @@ def _continue_task(row: GridRow, following: Following, assembly: Assembly) -> bo
     """A row in which no task begins: the rest of the one before, labels alone, or not to be understood."""
     heading = assembly.heading
     content = content_of(row, heading)
-    carriers = [
-        entry
-        for col, entry in row.entries.items()
-        if entry.fresh and entry.text.strip() and heading.roles[col] in FIELD_OF_ROLE
-    ]
+    carriers = [row.entries[col] for col in _fresh(row) if heading.roles[col] in FIELD_OF_ROLE]
     if not carriers:
         return False
     if content is not None and _NOTE.match(content.text):
@@ -162,12 +161,21 @@ def _continue_task(row: GridRow, following: Following, assembly: Assembly) -> bo
             assembly.issues.append(issue("row_without_number", detail, None, None, row.place, None, assembly.table_no))
             return False
     last.add(row, heading)
-    if not merged and not _same_number_cell(row, last, assembly):
+    if _same_number_cell(row, last, assembly):
+        if content is not None and content.fresh and any(heading.roles[col] in _BODIES for col in _fresh(row)):
+            detail = f"several rows of text, each with its own organisations, stand beside ({last.task_no.value})"
+            assembly.doubt("joined_row", f"{detail}: read as one task, also {content.text[:30]}", "content", row)
+    elif not merged:
         plain = new_page and (unfinished or content is None)
         detail = f"a row without a number was read as the rest of ({last.task_no.value}): {said[:40]}"
         name = "content" if content and content.fresh else None
         assembly.doubt("continued_row" if plain else "joined_row", detail, name, row)
     return True
+
+
+def _fresh(row: GridRow) -> Iterator[int]:
+    """The columns in which a row says something of its own."""
+    return (col for col, entry in row.entries.items() if entry.fresh and entry.text.strip())
 
 
 def _same_number_cell(row: GridRow, last: Draft, assembly: Assembly) -> bool:

@@ -99,9 +99,10 @@ def _overlapped(columns: Sequence[Column], phrase: Phrase) -> list[Column]:
 
 
 def _is_over(columns: Sequence[Column], phrase: Phrase) -> bool:
-    """Whether a label stands in the middle over columns."""
+    """Whether a label stands above columns, in their middle."""
     height = phrase.bottom - phrase.top
-    return abs((columns[0].x0 + columns[-1].x1) / 2 - phrase.middle) <= _CENTRED * height
+    above = all(other.top > phrase.top for column in columns for other in column.phrases)
+    return above and abs((columns[0].x0 + columns[-1].x1) / 2 - phrase.middle) <= _CENTRED * height
 
 
 def spanned(columns: Sequence[Column], phrase: Phrase) -> tuple[int, int]:

@@ -162,7 +162,7 @@ def _is_upper_level(band: Band, below: Sequence[Band], gaps: Sequence[Gap]) -> b
     labels = [phrase for line in near for phrase in line.phrases]
     if len(band.phrases) < 2 or not could_be_heading([phrase.text for phrase in (*band.phrases, *labels)]):
         return False
-    across = [label for label in band.phrases if any(label.x0 < high and label.x1 > low for low, high in gaps)]
+    across = [label for label in band.phrases if any(label.x0 < low and label.x1 > high for low, high in gaps)]
     return bool(across) and all(_is_over(label, labels) for label in across)
 
 

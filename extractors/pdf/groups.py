@@ -62,7 +62,9 @@ def _stands_over(phrases: Sequence[Phrase]) -> bool:
     left, label, right = phrases
     height = label.bottom - label.top
     level = abs(left.top - right.top) <= _SAME_TOP * height
-    return level and left.top >= label.bottom - _OVERLAP * height
+    # The lines of one label stand in the same place.
+    apart = min(label.middle - left.middle, right.middle - label.middle) > _FITS * height
+    return level and apart and left.top >= label.bottom - _OVERLAP * height
 
 
 def heading_levels(

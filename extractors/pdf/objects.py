@@ -22,8 +22,6 @@ from extractors.pdf.paths import paint_paths
 
 #: Forms nested deeper than this are no document but an attack. pdfium stops at about half of it.
 _MAX_DEPTH = 64
-#: A text whose origin is this many units of its own space outside of its clip does not show (type is 8-16 of them).
-_CLIP_ROOM = 16.0
 #: Render modes of text (ISO 32000-1, table 106).
 _STROKED = 1
 _INVISIBLE = 3
@@ -137,7 +135,7 @@ class _ObjectReader:
             return
         of = self.painted.style_of
         for handle, clip, count in zip(handles, clips, counts, strict=True):
-            if count > 0 and _is_clipped(_matrix(handle), clip, count):
+            if count > 0 and _is_clipped(handle, clip, count):
                 angle, colour, _ = list(self.painted.styles)[of[handle]]
                 of[handle] = self.painted.style(angle, colour, True)
 
@@ -148,10 +146,11 @@ def _matrix(handle: int) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _is_clipped(matrix: Matrix, clip: int, clips: int) -> bool:
+def _is_clipped(handle: int, clip: int, clips: int) -> bool:
     """Whether a text begins outside of the rectangle that it is clipped to, by more than its size."""
-    a, b, c, d, x, y = matrix
-    room = max(abs(a), abs(b), abs(c), abs(d)) * _CLIP_ROOM
+    a, b, c, d, x, y = _matrix(handle)
+    raw.font_size(handle, raw.WIDTHS.places[0][0])
+    room = max(abs(a), abs(b), abs(c), abs(d)) * float(raw.WIDTHS.answers(1)[0, 0])
     xs, ys = raw.POINTS.places
     for index in range(clips):
         if not 4 <= raw.clip_segments(clip, index) <= 5:
