@@ -143,7 +143,10 @@ def _grow(block: Block, bands: Sequence[Band], upwards: bool = False) -> int:
         if room > _APART * max(band.height, edge.height):
             break
         gaps = _common(block.gaps, band)
-        if upwards and _is_upper_level(band, [*bands[:index][::-1], *block.bands], block.gaps):
+        if len(band.phrases) == 1 and PART_NUMBER.match(band.phrases[0].text):
+            # The title of a part may stand over any columns and says nothing of them.
+            reached = index + 1 if len(gaps) == len(block.gaps) else reached
+        elif upwards and _is_upper_level(band, [*bands[:index][::-1], *block.bands], block.gaps):
             reached = index + 1
         elif _fits(gaps, block.gaps, band):
             block.gaps, reached = gaps, index + 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from extractors.headings import PART_NUMBER, could_be_heading
 from extractors.pdf.alignment import Column, are_levels, filled, spanned
 from extractors.pdf.content import Strokes
-from extractors.pdf.phrases import Band, Phrase, make_band
+from extractors.pdf.phrases import Band, Phrase, make_band, merged
 
 #: A heading has at most this many levels.
 _LEVELS = 4
@@ -17,6 +17,8 @@ _FITS = 0.7
 _TOO_MANY = 400
 #: Lines below each other overlap by this share of their height at most.
 _OVERLAP = 0.25
+#: The labels of two levels stand in so many lines, which are no further apart than this share of their height.
+_LINES, _NEAR = 3, 0.5
 #: Labels whose tops differ by less than this share of their height stand on one line.
 _SAME_TOP = 0.1
 
@@ -25,15 +27,21 @@ Label = tuple[int, int, Phrase]
 
 
 def with_levels_parted(bands: Sequence[Band]) -> list[Band]:
-    """The lines, of which one that holds labels and those below them is two: the levels of a heading.
+    """The lines, of which those of a heading are its two levels.
 
-    A label that stands in the middle of both levels lies beside either, so that they were taken for one line.
+    A label that stands in the middle of both levels lies beside either, so that they were taken for one line, or it is
+    a line between the two.
     """
-    for at, band in enumerate(bands[:_LEVELS]):
-        parted = _parted(band)
-        if parted:
-            return [*bands[:at], *parted, *bands[at + 1 :]]
+    for at in range(min(len(bands), _LEVELS)):
+        for lines in (bands[at : at + 1], bands[at : at + _LINES]):
+            parted = _parted(merged(lines)) if all(_is_near(*pair) for pair in pairwise(lines)) else None
+            if parted:
+                return [*bands[:at], *parted, *bands[at + len(lines) :]]
     return list(bands)
+
+
+def _is_near(above: Band, below: Band) -> bool:
+    return below.top - above.bottom <= _NEAR * below.height
 
 
 def _parted(band: Band) -> list[Band] | None:
@@ -42,9 +50,10 @@ def _parted(band: Band) -> list[Band] | None:
     if not could_be_heading([phrase.text for phrase in phrases]):
         return None
     over = [at for at in range(1, len(phrases) - 1) if _stands_over(phrases[at - 1 : at + 2])]
-    if not over:
+    tops = [phrases[at + 1].top for at in over]
+    if not tops or max(tops) - min(tops) > _SAME_TOP * band.height:
         return None
-    top = phrases[over[0] + 1].top
+    top = tops[0]
     level = [phrase for phrase in phrases if abs(phrase.top - top) <= _SAME_TOP * band.height]
     groups: dict[int, list[Phrase]] = {}
     for phrase in level:
