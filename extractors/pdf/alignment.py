@@ -15,6 +15,8 @@ _ACROSS = 0.2
 _ALIGNED = 0.5
 #: A phrase that is the only one of its column is at least so many heights from the others.
 _FAR = 0.9
+#: Or so many from the others of its own line.
+_ALONE = 1.5
 #: A line that has text in this share of the columns fills most of them.
 _MOST = 0.6
 #: Room that is left between the text of a column and its border, as a share of the type's height.
@@ -172,7 +174,7 @@ def _letters(left: Column, right: Column) -> bool:
 
 
 def _without_rare(columns: list[Column], phrases: Sequence[Phrase]) -> list[Column]:
-    """Columns with a single phrase, unless it stands far off, go to the nearer neighbour."""
+    """Columns with a single phrase, unless it stands far off or alone, go to the nearer neighbour."""
     result = list(columns)
     while len(result) > 1:
         rare = next((i for i in range(len(result)) if _is_rare(result, i, phrases)), None)
@@ -188,11 +190,23 @@ def _without_rare(columns: list[Column], phrases: Sequence[Phrase]) -> list[Colu
 
 def _is_rare(columns: Sequence[Column], index: int, phrases: Sequence[Phrase]) -> bool:
     own = columns[index].phrases
-    if len(own) > 1:
+    if len(own) > 1 or _is_alone(own[0], phrases):
         return False
     far = _FAR * (own[0].bottom - own[0].top)
     gaps = [(columns[i].x1, columns[i + 1].x0) for i in (index - 1, index) if 0 <= i < len(columns) - 1]
     return any(high - low < far or any(p.x0 < low and p.x1 > high for p in phrases) for low, high in gaps)
+
+
+def _is_alone(phrase: Phrase, phrases: Sequence[Phrase]) -> bool:
+    """Whether the other phrases of its line stand so far from a phrase that they are no text with it.
+
+    Not so in a heading, whose labels may be aligned otherwise than their columns.
+    """
+    height = phrase.bottom - phrase.top
+    line = [other for other in phrases if other is not phrase and abs(other.bottom - phrase.bottom) <= 0.1 * height]
+    gaps = [max(other.x0 - phrase.x1, phrase.x0 - other.x1) for other in line]
+    below = any(other.bottom < phrase.top for other in phrases)
+    return below and len(gaps) > 1 and min(gaps) >= _ALONE * height
 
 
 def borders(
