@@ -175,6 +175,11 @@ class RowKeys:
         return bool(broken) and not any(not above[key].blank and not below[key].blank for key in others)
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with the end of a sentence."""
+    return bool(_SENTENCE_END.search(text))
+
+
 def _whole_rows(bodies: Sequence[Body]) -> Iterator[RowAt]:
     """The rows away from the page breaks."""
     for at, body in enumerate(bodies):

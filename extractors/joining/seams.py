@@ -14,7 +14,7 @@ from extractors.joining.bodies import Body, Placed
 from extractors.joining.cutcells import MODES, Extent, Modes, fits
 from extractors.joining.groups import squeeze
 from extractors.joining.habits import Columns
-from extractors.joining.rows import RowKeys
+from extractors.joining.rows import RowKeys, ends_sentence
 from extractors.joining.scales import Break, Scales
 from extractors.joining.signs import Signs
 from extractors.model import Doubt
@@ -176,6 +176,8 @@ class _Judge:
         self, at: int, chain: Chain | None, above: Placed, below: Placed, new: Sequence[int], on: Sequence[int]
     ) -> bool:
         """Whether a cell goes on behind the break; what hangs in the balance is noted."""
+        if self._are_two_texts(at, above, below):
+            return False
         before, after = chain.extent if chain else self._scales.extent(above), self._scales.extent(below)
         runs_on = self._runs_on(at + 1, below)
         later = self._later(at + 1, below) if runs_on and below.blank else 0.0
@@ -186,6 +188,17 @@ class _Judge:
             detail = f"the cells at both sides of the page break, of which one says {said}, were read as {reading}"
             self._seams.doubts.append(Doubt("uncertain_join", detail, (above.cell.provenance, below.cell.provenance)))
         return one > two
+
+    def _are_two_texts(self, at: int, above: Placed, below: Placed) -> bool:
+        """Whether a sentence ends before the break and behind it another numbered row begins with a text of its own."""
+        if above.blank or below.blank:
+            return False
+        numbers = self._keys.number(at, self._bodies[at].n_rows - 1), self._keys.number(at + 1, 0)
+        own = above.row == self._bodies[at].n_rows - 1 and below.row == 0
+        apart = (
+            None not in numbers and numbers[0] != numbers[1] and squeeze(above.cell.text) != squeeze(below.cell.text)
+        )
+        return own and apart and ends_sentence(above.cell.text)
 
     def _could_be_halves(self, above: Placed, below: Placed, before: Extent) -> bool:
         """Whether two texts could be a list that the break cuts: no number begins the second, no sentence ends."""

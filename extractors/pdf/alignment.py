@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.headings import PART_NUMBER
 from extractors.pdf.phrases import Band, Phrase, make_band
 
 #: Of the lines, so many may have a phrase that runs over two columns.
@@ -39,7 +40,7 @@ class Column:
 
 def find_columns(bands: Sequence[Band]) -> list[Column]:
     """The columns that the phrases of most lines stand in, from left to right."""
-    bands = _with_one_level(bands)
+    bands = _with_one_level(_without_titles(bands))
     counts = sorted((len(band.phrases) for band in bands), reverse=True)
     many = counts[min(len(counts) - 1, max(1, round(0.25 * len(counts))))]
     base = [band for band in bands if len(band.phrases) >= max(2, many)]
@@ -51,6 +52,12 @@ def find_columns(bands: Sequence[Band]) -> list[Column]:
             columns = _taken_in(columns, phrase)
     columns = _without_crossed(columns, bands)
     return _without_rare(columns, [phrase for band in bands for phrase in band.phrases])
+
+
+def _without_titles(bands: Sequence[Band]) -> list[Band]:
+    """The lines without titles of parts, which stand over any columns."""
+    kept = [band for band in bands if len(band.phrases) > 1 or not PART_NUMBER.match(band.phrases[0].text)]
+    return kept or list(bands)
 
 
 def are_levels(above: Band, below: Band) -> bool:
