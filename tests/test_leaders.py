@@ -94,6 +94,24 @@ def test_names_and_posts(cell: str, wraps: tuple[int, ...] | None, leaders: list
     assert split(cell, wraps) == leaders
 
 
+@pytest.mark.parametrize(
+    ("cell", "wraps", "leaders"),
+    [
+        # Each line that begins with a post begins with somebody; the lines between go on with a name.
+        ("副市长韩\n振\n副市长任\n春红", (4, 11), [("韩振", "副市长"), ("任春红", "副市长")]),
+        ("副区长许\n世\n副区长吴\n杰林\n副区长窦\n丽明", (4, 11, 19),
+         [("许世", "副区长"), ("吴杰林", "副区长"), ("窦丽明", "副区长")]),
+        # A bracket ends with its closing mark, whatever line that stands on.
+        ("汤宇晓（县委常\n委、常务副县长\n）\n冯远学（副县长\n）", (7, 15, 25),
+         [("汤宇晓", "县委常委、常务副县长"), ("冯远学", "副县长")]),
+    ],
+)  # fmt: skip
+def test_names_that_narrow_columns_cut(
+    cell: str, wraps: tuple[int, ...], leaders: list[tuple[str, str | None]]
+) -> None:
+    assert split(cell, wraps) == leaders
+
+
 def test_a_post_that_a_wrap_cuts_is_nobody() -> None:
     cell = "王旭锋 区委常委、常务副\n区长"
     assert split(cell, (cell.index("\n"),)) == [("王旭锋", "区委常委、常务副区长")]

@@ -313,3 +313,36 @@ def test_an_outer_column_whose_lines_only_other_pages_show() -> None:
         ("", 0, 1),
         ("改善民生", 1, 2),
     ]
+
+
+def test_an_outer_column_beside_columns_that_another_page_merges() -> None:
+    """The first page says two of its columns in one cell each time; open at the left, as is the second."""
+    sheet = Sheet(CHINESE)
+
+    def ruled(ys: list[float], columns: list[float], left: float) -> None:
+        for y in ys:
+            sheet.line(left if y in (ys[0], ys[-1]) else columns[1], y, columns[-1], y)
+        for x in columns[1:-1]:
+            sheet.line(x, ys[0], x, ys[-1])
+
+    wide = [60.0, 90.0, 200.0, 420.0, 530.0]
+    ruled([100, 130, 160], wide, 60)
+    sheet.line(60, 130, 90, 130)
+    for x, first, second in zip(
+        wide, ("序号", "类别", "工作内容", "责任单位"), ("1", "政府自身建设", "①做大总量。", "区发改局"), strict=False
+    ):
+        sheet.text(x + 4, 108, first)
+        sheet.text(x + 4, 138, second)
+    sheet.next_page()
+    narrow = [60.0, 90.0, 140.0, 200.0, 420.0, 530.0]
+    ruled([60, 90, 120], narrow, 60)
+    sheet.text(64, 68, "2")
+    for x, text in zip(narrow[1:], ("改革开放", "数字经济", "②抓好项目建设。", "区发改局"), strict=False):
+        sheet.text(x + 4, 68, text)
+    for x, text in zip(narrow[1:], ("改善民生", "教育", "③办好学校教育。", "区教育局"), strict=False):
+        sheet.text(x + 4, 98, text)
+    second = read(sheet.pdf(), Path("drawn.pdf")).tables[1]
+    assert second.n_cols == 5
+    assert [cell.text for cell in second.cells if cell.row == 0] == [
+        "2", "改革开放", "数字经济", "②抓好项目建设。", "区发改局"
+    ]  # fmt: skip

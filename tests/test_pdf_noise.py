@@ -261,6 +261,22 @@ def test_text_that_is_clipped_away() -> None:
     assert left_out(document) == [("hidden", "剪掉的字")]
 
 
+def test_a_line_of_a_cell_that_does_not_fit_is_clipped_away() -> None:
+    """A line below its row, as far as its type is high; one that reaches out of its row a little still shows."""
+    paper = Paper()
+    ruled_page(paper)
+    canvas = paper.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(50, paper.height - 140, 150, 40)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    paper.write("导", 120, 152)
+    canvas.restoreState()
+    document = paper.read()
+    check_cells(document)
+    assert left_out(document) == [("hidden", "导")]
+
+
 def test_text_that_stands_off_the_page() -> None:
     paper = Paper()
     ruled_page(paper)

@@ -311,6 +311,54 @@ def test_a_total_below_circled_numbers_changes_nothing() -> None:
     ]  # fmt: skip
 
 
+def test_circled_numbers_end_at_twenty_where_the_type_has_no_more() -> None:
+    """What stands behind ⑳ without a number is no part of the category's number, in silence least of all."""
+    signs = [chr(ord("①") + number) for number in range(20)]
+    rows = [
+        [
+            "1" if not number else UP,
+            "做强产业" if not number else UP,
+            LEFT,
+            f"{sign}做好第{number}件事。",
+            "王旭锋",
+            "区发改局",
+        ]
+        for number, sign in enumerate(signs)
+    ]
+    rows += [["2" if not number else UP, "改善民生" if not number else UP, LEFT, f"办好{name}。", "江文亭", "区教育局"]
+             for number, name in enumerate(("教育", "医疗", "养老", "就业", "社保", "住房"))]  # fmt: skip
+    document = read(ruled(HEADING, *rows))
+    assert [task.task_no.value for task in document.tasks] == list(range(1, 21))
+    assert {task.content.value for task in document.tasks[:19]} == {f"做好第{number}件事。" for number in range(19)}
+    said = [found for found in document.issues if found.rule == "row_without_number"]
+    assert len(said) == 6 and {found.severity for found in said} == {"critical"}
+
+
+def test_several_rows_with_organisations_of_their_own_beside_one_number_are_said() -> None:
+    document = read(
+        ruled(
+            SHORT,
+            ["1", "做大总量。", "王旭锋", "区发改局", ""],
+            [UP, "培育主体。", "江文亭", "区工信局", ""],
+            ["2", "办好教育。", "江文亭", "区教育局", ""],
+            [UP, UP, UP, "区财政局", ""],
+        )
+    )
+    assert [(found.rule, found.task_no) for found in document.issues if found.severity != "info"] == [("joined_row", 1)]
+
+
+@pytest.mark.parametrize("text", ["③抓好项目建设。", "3.抓好项目建设。", "（3）抓好项目建设。"])
+def test_a_table_without_a_heading_that_begins_with_the_next_task_is_no_other_table(text: str) -> None:
+    tasks = ruled(
+        HEADING,
+        ["1", "做强产业", LEFT, "①做大总量。", "王旭锋", "区发改局"],
+        [UP, UP, LEFT, "②培育主体。", "江文亭", "区工信局"],
+    )
+    rest = ruled(["的后半句。", "甲", "乙"], [text, "王旭锋", "区发改局"], ["另一件事。", "江文亭", "区教育局"])
+    (said,) = [found for found in read(tasks, rest).issues if found.rule == "row_outside"]
+    assert "task after (2)" in said.message
+
+
 def test_circled_numbers_that_begin_again_are_parts_of_a_task() -> None:
     found = records(
         ["1", "做强产业", LEFT, "①做大总量；②培育主体。", "王旭锋", "区发改局"],
@@ -330,6 +378,22 @@ def test_a_sign_of_the_lead_goes_for_a_name_that_a_wrap_cuts() -> None:
     assert found["lead_units"] == ["区税务局", "国网澄阳供电公司"]
     assert found["support_units"] == ["区投资促进中心", "区发改局", "区农业农村局"]
     assert not [issue for issue in found["issues"] if issue["severity"] != "info"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "support"),
+    [
+        ("★县文⏎化广电⏎旅游局\n★县教⏎育局\n县人力⏎资源社⏎会保障⏎局\n县委政⏎法委",
+         ["县文化广电旅游局", "县教育局"], ["县人力资源社会保障局", "县委政法委"]),
+        ("★县交通运输局\n★云溪高新区⏎管委会\n县水利局\n云溪经济开发⏎区管委会",
+         ["县交通运输局", "云溪高新区管委会"], ["县水利局", "云溪经济开发区管委会"]),
+    ],
+)  # fmt: skip
+def test_a_name_behind_a_sign_goes_on_over_as_many_lines_as_it_takes(
+    cell: str, lead: list[str], support: list[str]
+) -> None:
+    found = records(["1", "做大总量。", cell], heading=["序号", "工作任务", "责任单位"])[0]
+    assert (found["lead_units"], found["support_units"]) == (lead, support)
 
 
 def test_a_bracket_that_a_line_break_cuts_belongs_to_the_name_before_it() -> None:

@@ -159,6 +159,18 @@ def test_a_table_goes_on_after_another_one_when_its_heading_is_repeated() -> Non
     assert len(stitch([first, contacts, sheet(2, ["2"], ["y"])])) == 3
 
 
+def test_a_repeated_heading_may_lack_the_end_of_a_label() -> None:
+    """The last line of a label that does not fit into its row is clipped away."""
+    heading = ("序号", "主要任务", "区政府分管领导", "牵头单位")
+    first = sheet(1, ["1"], ["x"], ["王旭锋"], ["区发改局"], heading=heading)
+    cut = ("序号", "主要任务", "区政府分管领", "牵头单位")
+    (table,) = stitch([first, sheet(2, ["2"], ["y"], ["江文亭"], ["区财政局"], heading=cut)])
+    assert [row[0] for row in grid(table)] == ["序号", "1", "2"]
+    assert [cell.text for cell in table.dropped] == [*cut]
+    other = ("序号", "主要任务", "区政府", "牵头单位")
+    assert len(stitch([first, sheet(2, ["2"], ["y"], ["江文亭"], ["区财政局"], heading=other)])) == 2
+
+
 def test_a_page_that_is_only_a_heading_adds_nothing() -> None:
     pages = [sheet(1, ["1"], ["x"], heading=("No.", "Task")), sheet(3, ["2"], ["y"], heading=("No.", "Task"))]
     empty = plain(sheet(2, ["No."], ["Task"]))

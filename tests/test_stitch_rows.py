@@ -74,6 +74,24 @@ def test_a_number_in_the_middle_of_the_row_may_land_behind_the_break() -> None:
     assert column(table, 1)[2] == ("工作三的前\n一半", 1)
 
 
+def test_a_number_that_the_break_cuts_is_that_of_its_row() -> None:
+    first = page(1, ["（1）", "（2）", "（"], ["工作一", "工作二", "工作三的前"], ["X", "Y", "区发"])
+    second = page(2, ["3）", "（4）", "（5）"], ["一半", "工作四", "工作五"], ["改局", "V", "U"])
+    table = joined(first, second)
+    assert column(table, 0) == [("（1）", 1), ("（2）", 1), ("（\n3）", 1), ("（4）", 1), ("（5）", 1)]
+    assert column(table, 1)[2] == ("工作三的前\n一半", 1)
+    assert column(table, 2)[2] == ("区发\n改局", 1)
+
+
+def test_a_complete_sentence_and_the_text_of_another_number_are_two_cells() -> None:
+    """However near to the break they stand."""
+    first = page(1, ["1", "2", "3"], ["工作一完成。", "工作二完成。", "工作三\n已经\n完成。"])
+    second = page(2, ["4", "5", "6"], ["工作四\n已经\n完成。", "工作五完成。", "工作六完成"])
+    table = joined(first, second)
+    assert [text for text, _ in column(table, 1)][2:4] == ["工作三\n已经\n完成。", "工作四\n已经\n完成。"]
+    assert table.doubts == ()
+
+
 def test_a_row_over_three_pages() -> None:
     first = page(1, AREAS, [*numbered(1, 4), "(5) 推进项目一，"], BODIES)
     second = page(2, [""], ["项目二，"], [""])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 
-from extractors.headings import PART_NUMBER
+from extractors.headings import PART_NUMBER, could_be_heading
 from extractors.pdf.phrases import Band, Phrase, make_band
 
 #: Of the lines, so many may have a phrase that runs over two columns.
@@ -24,6 +25,9 @@ _MOST = 0.6
 _MARGIN = 0.3
 #: A heading has at most so many lines, and lines of a table below it are at least so many.
 _HEADING, _FEWEST_LINES = 3, 3
+#: The labels of the upper one of two levels differ in height by this share of their type's, and the lower ones are no
+#: farther below them than the second.
+_UNEVEN, _NEAR = 0.3, 0.5
 #: A label stands in the middle over columns when their middles differ by no more than so many heights of its type: the
 #: text of the outer columns need not fill them.
 _CENTRED = 2.0
@@ -40,7 +44,7 @@ class Column:
 
 def find_columns(bands: Sequence[Band]) -> list[Column]:
     """The columns that the phrases of most lines stand in, from left to right."""
-    bands = _with_one_level(_without_titles(bands))
+    bands = with_one_level(_without_titles(bands))
     counts = sorted((len(band.phrases) for band in bands), reverse=True)
     many = counts[min(len(counts) - 1, max(1, round(0.25 * len(counts))))]
     base = [band for band in bands if len(band.phrases) >= max(2, many)]
@@ -61,27 +65,37 @@ def _without_titles(bands: Sequence[Band]) -> list[Band]:
 
 
 def are_levels(above: Band, below: Band) -> bool:
-    """Whether two lines are the levels of one heading: others that share a part of their height are one line."""
-    return below.top < above.bottom and below.bottom > above.bottom
+    """Whether two lines are the levels of one heading: labels of the upper one stand lower than its first, though not
+    as low as those that the first one stands over.
+    """
+    tops = [phrase.top for phrase in above.phrases]
+    if max(tops) - min(tops) < _UNEVEN * above.height or below.top - above.bottom > _NEAR * above.height:
+        return False
+    labels = [phrase.text for phrase in (*above.phrases, *below.phrases)]
+    return could_be_heading(labels) and any(own_labels(label, above, below) for label in above.phrases)
 
 
-def _with_one_level(bands: Sequence[Band]) -> list[Band]:
+def own_labels(label: Phrase, upper: Band, lower: Band) -> list[Phrase]:
+    """The labels of the lower level that one of the upper level stands over, from left to right; none under others.
+
+    They are at both sides of its middle, up to the next label of the upper level.
+    """
+    walls = [phrase.middle for phrase in upper.phrases if phrase is not label]
+    left = max((at for at in walls if at <= label.middle), default=-inf)
+    right = min((at for at in walls if at >= label.middle), default=inf)
+    own = sorted((p for p in lower.phrases if left < p.middle < right), key=lambda phrase: phrase.middle)
+    return own if own and own[0].middle < label.middle < own[-1].middle else []
+
+
+def with_one_level(bands: Sequence[Band]) -> list[Band]:
     """The lines with the two levels of a heading as one, without the labels that stand over several others."""
     at = next((at for at, pair in enumerate(pairwise(bands[: _HEADING + 1])) if are_levels(*pair)), None)
     if at is None:
         return list(bands)
     upper, lower = bands[at : at + 2]
-    own = [phrase for phrase in upper.phrases if not _is_between(phrase, upper, lower)]
+    own = [phrase for phrase in upper.phrases if not own_labels(phrase, upper, lower)]
     phrases = sorted([*own, *lower.phrases], key=lambda phrase: phrase.x0)
     return [*bands[:at], make_band(phrases, upper.height), *bands[at + 2 :]]
-
-
-def _is_between(label: Phrase, upper: Band, lower: Band) -> bool:
-    """Whether the nearest labels at both sides of an upper one are of the lower level."""
-    others = [*(phrase for phrase in upper.phrases if phrase is not label), *lower.phrases]
-    before = max((p for p in others if p.middle < label.middle), key=lambda p: p.middle, default=None)
-    behind = min((p for p in others if p.middle > label.middle), key=lambda p: p.middle, default=None)
-    return before in lower.phrases and behind in lower.phrases
 
 
 def _base_columns(base: Sequence[Band], heading: Sequence[Band]) -> list[Column]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from extractors.headings import PART_NUMBER, could_be_heading
-from extractors.pdf.alignment import Column, are_levels, filled, spanned
+from extractors.pdf.alignment import Column, are_levels, filled, own_labels, spanned
 from extractors.pdf.content import Strokes
 from extractors.pdf.phrases import Band, Phrase, make_band, merged
 
@@ -128,6 +128,8 @@ def _heading(bands: Sequence[Band], rule: float | None) -> list[Band]:
 def _labels(band: Band, below: Band | None, columns: Sequence[Column], lines: Strokes) -> list[Label] | None:
     """The labels of one level with the columns that they stand over; None when none stands over several."""
     own = [(*_underlined(band, phrase, columns, lines), phrase) for phrase in band.phrases]
+    if below and are_levels(band, below):
+        own = [(*_over(own_labels(phrase, band, below), columns, (a, z)), phrase) for a, z, phrase in own]
     taken = {col for first, last, _ in own for col in range(first, last + 1)}
     named = filled(below, columns) if below else set()
     orphans = sorted(named - taken)
@@ -137,6 +139,11 @@ def _labels(band: Band, below: Band | None, columns: Sequence[Column], lines: St
             return None
         own = found
     return own if any(last > first for first, last, _ in own) else None
+
+
+def _over(labels: Sequence[Phrase], columns: Sequence[Column], own: tuple[int, int]) -> tuple[int, int]:
+    """The columns of these labels, of the lower level of a heading; ``own`` where there are none."""
+    return (spanned(columns, labels[0])[0], spanned(columns, labels[-1])[1]) if labels else own
 
 
 def _underlined(band: Band, phrase: Phrase, columns: Sequence[Column], lines: Strokes) -> tuple[int, int]:

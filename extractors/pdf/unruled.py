@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.headings import PART_NUMBER, could_be_heading
-from extractors.pdf.alignment import Column, borders, filled, find_columns, is_column, spanned
+from extractors.pdf.alignment import Column, borders, filled, find_columns, is_column, spanned, with_one_level
 from extractors.pdf.blocks import find_blocks
 from extractors.pdf.content import Chars, Page
 from extractors.pdf.grid import Grid, Slab
@@ -128,6 +128,7 @@ def _is_numbered_rest(bands: Sequence[Band], columns: Sequence[Column]) -> bool:
 
     The last page of a table may have no more than one row.
     """
+    bands = with_one_level(bands)
     labels = [phrase.text for phrase in bands[0].phrases]
     if len(filled(bands[0], columns)) < len(columns) or not could_be_heading(labels):
         return False
