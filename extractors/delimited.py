@@ -11,15 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.headings import PART_NUMBER, could_be_heading, is_repeat
+from extractors.headings import CONTINUED, PART_NUMBER, could_be_heading, is_repeat
 from extractors.model import Cell, Provenance, SourceDocument, Table, TextBlock
 from extractors.textlines import Line, read_lines
 
 _BLANKS = re.compile(r"\s+")
 #: A line that ends a page: 第 3 页 共 9 页, — 3 —, - 3 -, 3 / 9, 3.
 _PAGE_NUMBER = re.compile(r"第\d+页([,，/]?共\d+页)?|[-—–－·]+\d+[-—–－·]+|\d+/\d+|\d{1,4}")
-#: A line that says that the table goes on: 续表, （续）, 接上页.
-_CONTINUED = re.compile(r"[（(]?(续表?|接上页|转下页|续上表)\d*[)）]?")
 #: Lines below a table that are no wrapped cell.
 _NOTE = re.compile(
     r"(注|说明|备注|备  注|附注)\s*\d?\s*[:：]|附件|附表|附：|(联系|填报|制表|审核|签发|印发)\S{0,4}[:：]"
@@ -125,7 +123,7 @@ def _take(line: Line, reading: _Reading, after_blank: bool) -> None:
     said = _BLANKS.sub("", "".join(line.fields))
     if len(line.fields) > 1 and not _is_caption(line, reading):
         _take_row(line, reading)
-    elif len(line.fields) == 1 and (_PAGE_NUMBER.fullmatch(said) or _CONTINUED.fullmatch(said)):
+    elif len(line.fields) == 1 and (_PAGE_NUMBER.fullmatch(said) or CONTINUED.fullmatch(said)):
         reading.keep_pending()
         reading.keep(line)
         reading.page_ended = reading.page_ended or (not reading.has_form_feeds and bool(_PAGE_NUMBER.fullmatch(said)))

@@ -10,6 +10,8 @@ _NOT_IN_HEADINGS = re.compile(r"\d|[。；！？]")
 PART_NUMBER = re.compile(r"[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[)）]")
 #: What a row says that sums up others: 合计, 合计：共34项.
 TOTAL = re.compile(r"\s*[合总小共]\s*计\s*[:：]?\s*(共?\s*\d+\s*[项个件条][^。；]{0,10})?\s*$")
+#: A line that says that the table goes on: 续表, （续）, 接上页.
+CONTINUED = re.compile(r"[（(]?(续表?|接上页|转下页|续上表)\d*[)）]?")
 #: A heading names its column; longer text is content.
 _MAX_HEADING = 20
 #: A line of a label that does not fit into its row has so many characters at most.
@@ -46,5 +48,5 @@ def _completed(labels: Sequence[str], known: Sequence[str]) -> list[str]:
     if len(cut) != 1 or len(pairs) < 3:
         return [*labels]
     label, whole = pairs[cut[0]]
-    is_cut = whole.startswith(label) and 0 < len(whole) - len(label) <= min(_CUT, len(label) - 1)
+    is_cut = whole.startswith(label) and 0 < len(whole) - len(label) <= _CUT
     return [*known] if is_cut else [*labels]

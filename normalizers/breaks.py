@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from normalizers.text import HAN
+
 #: Stands in a marked text for a break that separates; a plain line break may be a wrap.
 SURE = "\u2029"
 #: Pieces that one entry may have at most: names of organisations take up to five lines in narrow columns.
 _MAX_PIECES = 7
 NEVER = float("inf")
 _BLANKS = re.compile(r"\s+")
+#: A line that is one word, spread out with blanks.
+_SPREAD = re.compile(rf"^[^\S\n]*[{HAN}](?:[^\S\n]+[{HAN}]){{1,2}}[^\S\n]*$", re.MULTILINE)
 _OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
 
 
@@ -26,12 +30,16 @@ def marked(text: str, wraps: tuple[int, ...] | None) -> str:
     """The text with each white space turned into SURE where it separates and into a line break where it may not.
 
     ``wraps`` are the offsets of the line breaks that may be wraps. None: it is not known how the text was set, and a
-    blank may be what is left of a break.
+    blank may be what is left of a break. Blanks in a line of two or three single characters separate nothing (秦　海).
     """
     if wraps is None:
         return _BLANKS.sub("\n", text.strip())
 
+    spread = {blank for line in _SPREAD.finditer(text) for blank in range(*line.span())}
+
     def mark(match: re.Match[str]) -> str:
+        if match.start() in spread and "\n" not in match[0]:
+            return ""
         breaks = [at for at in range(match.start(), match.end()) if text[at] == "\n"]
         return "\n" if breaks and all(at in wraps for at in breaks) else SURE
 

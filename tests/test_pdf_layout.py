@@ -342,8 +342,8 @@ def test_an_outer_column_beside_columns_that_another_page_merges() -> None:
         sheet.text(x + 4, 68, text)
     for x, text in zip(narrow[1:], ("改善民生", "教育", "③办好学校教育。", "区教育局"), strict=False):
         sheet.text(x + 4, 98, text)
-    second = read(sheet.pdf(), Path("drawn.pdf")).tables[1]
-    assert second.n_cols == 5
-    assert [cell.text for cell in second.cells if cell.row == 0] == [
+    _, found = read(sheet.pdf(), Path("drawn.pdf")).tables
+    assert found.n_cols == 5
+    assert [cell.text for cell in found.cells if cell.row == 0] == [
         "2", "改革开放", "数字经济", "②抓好项目建设。", "区发改局"
     ]  # fmt: skip

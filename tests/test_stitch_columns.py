@@ -159,6 +159,19 @@ def test_a_table_goes_on_after_another_one_when_its_heading_is_repeated() -> Non
     assert len(stitch([first, contacts, sheet(2, ["2"], ["y"])])) == 3
 
 
+def test_a_row_that_says_that_the_table_goes_on_costs_the_first_page_nothing() -> None:
+    def with_row(table: Table, text: str, row: int) -> Table:
+        cells = [cell if cell.row < row else replace(cell, row=cell.row + 1) for cell in table.cells]
+        cells.append(Cell(text, row, 0, 1, table.n_cols, Provenance(table.page)))
+        ordered = sorted(cells, key=lambda cell: (cell.row, cell.col))
+        return Table(table.page, table.n_rows + 1, table.n_cols, tuple(ordered))
+
+    first, second = (plain(sheet(page, ["1", "2"], ["x", "y"], heading=("No.", "Task"))) for page in (1, 2))
+    (table,) = stitch([with_row(first, "一、政府自身建设", 1), with_row(second, "续表", 0)])
+    assert [row[0] for row in grid(table)] == ["No.", "一、政府自身建设", "1", "2", "1", "2"]
+    assert [cell.text for cell in table.dropped] == ["续表", "No.", "Task"]
+
+
 def test_a_repeated_heading_may_lack_the_end_of_a_label() -> None:
     """The last line of a label that does not fit into its row is clipped away."""
     heading = ("序号", "主要任务", "区政府分管领导", "牵头单位")

@@ -193,6 +193,10 @@ def _lead(rows: Sequence[tuple[str, ...]]) -> int:
     return lead if lead and could_be_heading(rows[lead]) else 0
 
 
+def _lead_of(table: Table) -> int:
+    return _lead(top_labels(table, _MAX_HEADING_ROWS))
+
+
 def _delimited_goes_on(first: Table, table: Table) -> bool:
     """Whether a table without a repeated heading continues ``first``: it has no heading and no other columns."""
     if could_be_heading(_labels(table, 0)) and could_be_heading(_labels(first, 0)):
@@ -224,11 +228,14 @@ def closed(table: Table, height: int) -> int:
 
 
 def heading_rows(group: Group) -> int:
-    """How many rows the heading of a group's first piece takes; 0 when it seems to have none."""
-    repeated = max((part.repeated for part in group.parts), default=0)
+    """How many rows the heading of a group's first piece takes; 0 when it seems to have none.
+
+    Above it a piece may have rows that no other has (续表).
+    """
+    repeated = max((part.repeated - _lead_of(part.table) for part in group.parts if part.repeated), default=0)
     lead = _lead(group.heading)
     if repeated or (group.heading and could_be_heading(group.heading[lead])):
-        height = closed(group.first, max(repeated, lead + 1))
+        height = closed(group.first, lead + max(repeated, 1))
         return height if height <= _MAX_HEADING_ROWS else 0
     return 0
 

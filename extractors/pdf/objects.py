@@ -22,6 +22,8 @@ from extractors.pdf.paths import paint_paths
 
 #: Forms nested deeper than this are no document but an attack. pdfium stops at about half of it.
 _MAX_DEPTH = 64
+#: Of type, so much of its size stands above the baseline that what is over it tells no character from another.
+_MOST_OF_TYPE = 0.6
 #: Render modes of text (ISO 32000-1, table 106).
 _STROKED = 1
 _INVISIBLE = 3
@@ -147,10 +149,15 @@ def _matrix(handle: int) -> Matrix:
 
 
 def _is_clipped(handle: int, clip: int, clips: int) -> bool:
-    """Whether a text begins outside of the rectangle that it is clipped to, by more than its size."""
+    """Whether a text begins outside of the rectangle that it is clipped to, by its size, or little of it is inside.
+
+    Of upright text whose baseline is above the rectangle, or farther below it than most of its type is high, nothing
+    can be read.
+    """
     a, b, c, d, x, y = _matrix(handle)
     raw.font_size(handle, raw.WIDTHS.places[0][0])
     room = max(abs(a), abs(b), abs(c), abs(d)) * float(raw.WIDTHS.answers(1)[0, 0])
+    below, above = (_MOST_OF_TYPE * room, 0.0) if b == 0 == c and d > 0 else (room, room)
     xs, ys = raw.POINTS.places
     for index in range(clips):
         if not 4 <= raw.clip_segments(clip, index) <= 5:
@@ -158,7 +165,7 @@ def _is_clipped(handle: int, clip: int, clips: int) -> bool:
         raw.segment_point(raw.clip_segment(clip, index, 0), xs[0], ys[0])
         raw.segment_point(raw.clip_segment(clip, index, 2), xs[1], ys[1])
         (x0, y0), (x1, y1) = raw.POINTS.answers(2).tolist()
-        if not (min(x0, x1) - room <= x <= max(x0, x1) + room and min(y0, y1) - room <= y <= max(y0, y1) + room):
+        if not (min(x0, x1) - room <= x <= max(x0, x1) + room and min(y0, y1) - below <= y <= max(y0, y1) + above):
             return True
     return False
 

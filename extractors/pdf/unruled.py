@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.headings import PART_NUMBER, could_be_heading
+from extractors.headings import CONTINUED, PART_NUMBER, could_be_heading
 from extractors.pdf.alignment import Column, borders, filled, find_columns, is_column, spanned, with_one_level
 from extractors.pdf.blocks import find_blocks
 from extractors.pdf.content import Chars, Page
@@ -111,9 +111,13 @@ def _without_title(bands: Sequence[Band]) -> list[Band]:
     usual = float(np.median([band.height for band in bands]))
     title = [at for at in range(heading) if bands[at].height > _LARGER * usual]
     start = title[-1] + 1 if title else 0
-    while start < heading and all(_SAID.fullmatch(phrase.text) for phrase in bands[start].phrases):
+    while start < heading and all(_is_said(phrase.text) for phrase in bands[start].phrases):
         start += 1
     return list(bands[start:])
+
+
+def _is_said(text: str) -> bool:
+    return bool(_SAID.fullmatch(text) or CONTINUED.fullmatch(text))
 
 
 def _is_caption(band: Band, columns: Sequence[Column]) -> bool:
