@@ -20,8 +20,8 @@ SURE = "\u2029"
 _MAX_PIECES = 7
 NEVER = float("inf")
 _BLANKS = re.compile(r"\s+")
-#: A line that is one word, spread out with blanks.
-_SPREAD = re.compile(rf"^[^\S\n]*[{HAN}](?:[^\S\n]+[{HAN}]){{1,2}}[^\S\n]*$", re.MULTILINE)
+#: A line that is one word of two or three characters, spread out with blanks.
+_SPREAD = re.compile(rf"[{HAN}](?:\s+[{HAN}]){{1,2}}")
 _OPENING, _CLOSING = "（(〔［[【", "）)〕］]】"
 
 
@@ -30,15 +30,16 @@ def marked(text: str, wraps: tuple[int, ...] | None) -> str:
     """The text with each white space turned into SURE where it separates and into a line break where it may not.
 
     ``wraps`` are the offsets of the line breaks that may be wraps. None: it is not known how the text was set, and a
-    blank may be what is left of a break. Blanks in a line of two or three single characters separate nothing (秦　海).
+    blank may be what is left of a break. Where every line is one spread word (秦　海), blanks separate nothing.
     """
     if wraps is None:
         return _BLANKS.sub("\n", text.strip())
 
-    spread = {blank for line in _SPREAD.finditer(text) for blank in range(*line.span())}
+    # Where another line is no such word, its halves may stand on two lines (王 旭 / 锋) or in one (旭锋 / 江 / 文亭).
+    is_spread = all(_SPREAD.fullmatch(line.strip()) for line in text.split("\n") if line.strip())
 
     def mark(match: re.Match[str]) -> str:
-        if match.start() in spread and "\n" not in match[0]:
+        if is_spread and "\n" not in match[0]:
             return ""
         breaks = [at for at in range(match.start(), match.end()) if text[at] == "\n"]
         return "\n" if breaks and all(at in wraps for at in breaks) else SURE

@@ -101,6 +101,10 @@ def test_names_and_posts(cell: str, wraps: tuple[int, ...] | None, leaders: list
         ("副市长韩\n振\n副市长任\n春红", (4, 11), [("韩振", "副市长"), ("任春红", "副市长")]),
         ("副区长许\n世\n副区长吴\n杰林\n副区长窦\n丽明", (4, 11, 19),
          [("许世", "副区长"), ("吴杰林", "副区长"), ("窦丽明", "副区长")]),
+        # Where every line is one spread word, blanks separate nothing; else they may.
+        ("秦 海\n薛 华\n任 宇", (), [("秦海", None), ("薛华", None), ("任宇", None)]),
+        ("方成\n培 袁\n春燕", (2, 6), [("方成培", None), ("袁春燕", None)]),
+        ("方 成\n培\n袁 春\n燕", (3, 9), [("方成培", None), ("袁春燕", None)]),
         # A bracket ends with its closing mark, whatever line that stands on.
         ("汤宇晓（县委常\n委、常务副县长\n）\n冯远学（副县长\n）", (7, 15, 25),
          [("汤宇晓", "县委常委、常务副县长"), ("冯远学", "副县长")]),

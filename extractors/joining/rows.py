@@ -15,6 +15,7 @@ from itertools import pairwise
 from extractors.headings import TOTAL
 from extractors.joining.bodies import Body, Placed
 from extractors.joining.groups import squeeze
+from extractors.sentences import ends_sentence
 
 #: Numbers with which rows begin: (12), 12. or 12、, and the number alone.
 _STYLES = (
@@ -23,7 +24,6 @@ _STYLES = (
     re.compile(r"\s*(\d{1,4})\s*$"),
 )
 _BRACKETED, _ALONE = 0, 2
-_SENTENCE_END = re.compile(r"[。；！？;.!?][”’」』）)]*\s*$")
 #: A column numbers the rows when this share of them has a number there and of the numbers this share goes up.
 _MOST = 0.8
 #: A column holds sentences when this share of its texts ends like one, of at least so many.
@@ -96,7 +96,7 @@ class RowKeys:
 
     def _holds_sentences(self, col: int) -> bool:
         texts = [placed.cell.text for row, placed in self._texts[col].items() if row in self._whole]
-        ends = sum(bool(_SENTENCE_END.search(text)) for text in texts)
+        ends = sum(ends_sentence(text) for text in texts)
         return len(texts) >= _FEWEST_SENTENCES and ends >= _ALMOST_ALL * len(texts)
 
     def number(self, body: int, row: int) -> int | None:
@@ -141,7 +141,7 @@ class RowKeys:
         following = self._next_number(foot + 1, 0)
         if following == number + 2 or (not below.blank and self._style == _ALONE):
             return Cut(False)
-        if following is None and not below.blank and above is not None and _SENTENCE_END.search(above.cell.text):
+        if following is None and not below.blank and above is not None and ends_sentence(above.cell.text):
             said = squeeze(below.cell.text)[:30]
             return Cut(True, f"the row that begins with {said} has no number: read as the rest of the row before")
         return Cut(True)
@@ -168,16 +168,11 @@ class RowKeys:
             for key in above
             if key[0] in self.sentences
             and not above[key].blank and not below[key].blank
-            and not _SENTENCE_END.search(above[key].cell.text)
+            and not ends_sentence(above[key].cell.text)
             and _could_be_one(above[key], below[key])
         ]  # fmt: skip
         others = [key for key in above if key[0] in self.full and key not in broken]
         return bool(broken) and not any(not above[key].blank and not below[key].blank for key in others)
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends with the end of a sentence."""
-    return bool(_SENTENCE_END.search(text))
 
 
 def _whole_rows(bodies: Sequence[Body]) -> Iterator[RowAt]:
@@ -200,6 +195,6 @@ def _could_be_one(above: Placed, below: Placed) -> bool:
         return True
     inks = above.cell.ink, below.cell.ink
     if above.bottom is None or below.top is None or inks[0] is None or inks[1] is None:
-        return not _SENTENCE_END.search(above.cell.text)
+        return not ends_sentence(above.cell.text)
     line = (inks[0].bottom - inks[0].top) / (above.cell.text.count("\n") + 1)
     return above.bottom - inks[0].bottom <= 1.5 * line and inks[1].top - below.top <= 1.5 * line

@@ -14,10 +14,11 @@ from extractors.joining.bodies import Body, Placed
 from extractors.joining.cutcells import MODES, Extent, Modes, fits
 from extractors.joining.groups import squeeze
 from extractors.joining.habits import Columns
-from extractors.joining.rows import RowKeys, ends_sentence
+from extractors.joining.rows import RowKeys
 from extractors.joining.scales import Break, Scales
 from extractors.joining.signs import Signs
 from extractors.model import Doubt
+from extractors.sentences import ends_sentence
 
 #: Below these odds, either way, a careful reader is in doubt.
 _SURE = 2.5

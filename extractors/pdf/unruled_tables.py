@@ -8,13 +8,15 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.headings import PART_NUMBER
 from extractors.model import Doubt
 from extractors.pdf.content import Bools, Chars, Page
 from extractors.pdf.fills import find_filled
-from extractors.pdf.grid import Grid
+from extractors.pdf.grid import Grid, place
 from extractors.pdf.lines import TextLine, read_lines
 from extractors.pdf.placing import inside, owners
 from extractors.pdf.unruled import find_unruled
+from extractors.sentences import ends_sentence
 
 #: A table on its way: its grid, the lines of its cells, its doubts.
 Found = tuple[Grid, dict[int, list[TextLine]], list[Doubt]]
@@ -25,6 +27,10 @@ _FEW_ROWS, _MANY_LINES = 3, 3
 _MOST_LINES = 0.6
 #: A line with an amount ends where it is meant to.
 _VALUE = re.compile(r"\d[\d.,]*\s*%?$")
+#: A column of sentences has so many texts at least, of which this share ends like one.
+_FEW_SENTENCES, _MOST_SENTENCES = 3, 0.5
+#: What begins a text of its own: the title of a part, a number.
+_BEGINS = re.compile(rf"{PART_NUMBER.pattern}|[（(]?\d+[.、)）]|[①-⑳]")
 #: Lines at the same height differ by less than this share of it.
 _SAME = 0.3
 
@@ -42,7 +48,7 @@ def with_unruled(found: Sequence[Found], chars: Chars, free: Bools, page: Page) 
     for grid, detail in _unruled(chars, mask, page):
         over = [table for table in hollow if _overlap(grid, table[0])]
         if all(len(grid.slabs) > len(table[0].slabs) and _overlap(table[0], grid) for table in over):
-            new.append(_table(grid, chars, mask, f"the table on page {page.number} {detail}"))
+            new.append(_table(grid, chars, mask, f"the table on page {page.number} {detail}", page))
     if not new:
         return list(found), free
     replaced = {id(table) for table in hollow}
@@ -67,9 +73,30 @@ def _unruled(chars: Chars, mask: Bools, page: Page) -> Iterator[tuple[Grid, str]
             yield grid, "has no rulings that show all of its cells: they were found from how its text is aligned"
 
 
-def _table(grid: Grid, chars: Chars, mask: Bools, detail: str) -> Found:
+def _table(grid: Grid, chars: Chars, mask: Bools, detail: str, page: Page) -> Found:
     own = chars.take(mask & inside(chars.boxes, grid))
-    return grid, read_lines(own, owners(own.boxes, grid)), [Doubt("unruled_table", detail)]
+    lines = read_lines(own, owners(own.boxes, grid))
+    return grid, lines, [Doubt("unruled_table", detail), *_torn(grid, lines, page)]
+
+
+def _torn(grid: Grid, lines: Mapping[int, Sequence[TextLine]], page: Page) -> Iterator[Doubt]:
+    """Rows that may be parted at the wrong line: where sentences stand, a text ends amid one, in a full line."""
+    for col in range(len(grid.cols) - 1):
+        cells = [
+            (index, lines[index])
+            for index, slab in enumerate(grid.slabs)
+            if slab.col == col and slab.col_span == 1 and lines.get(index)
+        ]
+        ends = sum(ends_sentence(own[-1].text) for _, own in cells)
+        if len(cells) < _FEW_SENTENCES or ends < _MOST_SENTENCES * len(cells):
+            continue
+        right = max(line.x1 for _, own in cells for line in own)
+        for (above, own), (below, following) in pairwise(cells):
+            last, first = own[-1], following[0]
+            if not ends_sentence(last.text) and last.x1 + first.first > right and not _BEGINS.match(first.text):
+                places = (place(grid, above, page), place(grid, below, page))
+                yield Doubt("row_edge", f"{last.text[-12:]} ends amid a sentence, and the row behind begins with "
+                            f"{first.text[:12]}", places)  # fmt: skip
 
 
 def _left(chars: Chars, free: Bools, kept: Sequence[Found], new: Sequence[Found]) -> Bools:
