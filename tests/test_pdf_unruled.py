@@ -486,6 +486,26 @@ def test_the_only_remark_of_a_page_is_a_column_of_its_own() -> None:
     assert rows(second)[3] == ["12", "推进第12个项目建设，完成投资。", "区发改局", "续建"]
 
 
+def test_a_row_that_ends_amid_a_sentence_is_in_doubt() -> None:
+    """In a full line; a text whose full stop was forgotten ends anywhere."""
+    sheet = Sheet(CHINESE)
+    places = [(65.0, "centre"), (90.0, "left"), (390.0, "left")]
+    texts = [
+        "推进第一个项目建设，确保年内完成投资，\n新建道路。",
+        "改造老旧小区，确保年内完成投资，建成道路并改造老旧小",
+        "区6个，惠及居民700户。",
+        "推进第四个项目建设",
+        "推进第五个项目建设，确保完成。",
+    ]
+    for number, text in enumerate(texts, 1):
+        sheet.row(60 + 40 * number, places, [str(number), text, "区发改局"])
+    (table,) = document(sheet).tables
+    assert [text for row in rows(table) for text in row[1:2]] == [text.replace("\n", "|") for text in texts]
+    (doubt,) = [doubt for doubt in table.doubts if doubt.rule == "row_edge"]
+    cells = {cell.provenance: cell.row for cell in table.cells}
+    assert [cells[place] for place in doubt.places] == [1, 2]
+
+
 def task_page(sheet: Sheet, y: float, numbers: range) -> float:
     places = [(65.0, "centre"), (90.0, "left"), (390.0, "left")]
     for number in numbers:
