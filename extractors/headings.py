@@ -14,8 +14,6 @@ TOTAL = re.compile(r"\s*[合总小共]\s*计\s*[:：]?\s*(共?\s*\d+\s*[项个�
 CONTINUED = re.compile(r"[（(]?(续表?|接上页|转下页|续上表)\d*[)）]?")
 #: A heading names its column; longer text is content.
 _MAX_HEADING = 20
-#: A line of a label that does not fit into its row has so many characters at most.
-_CUT = 2
 
 
 def could_be_heading(labels: Sequence[str]) -> bool:
@@ -48,5 +46,4 @@ def _completed(labels: Sequence[str], known: Sequence[str]) -> list[str]:
     if len(cut) != 1 or len(pairs) < 3:
         return [*labels]
     label, whole = pairs[cut[0]]
-    is_cut = whole.startswith(label) and 0 < len(whole) - len(label) <= _CUT
-    return [*known] if is_cut else [*labels]
+    return [*known] if whole.startswith(label) else [*labels]

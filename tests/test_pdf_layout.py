@@ -347,3 +347,28 @@ def test_an_outer_column_beside_columns_that_another_page_merges() -> None:
     assert [cell.text for cell in found.cells if cell.row == 0] == [
         "2", "改革开放", "数字经济", "②抓好项目建设。", "区发改局"
     ]  # fmt: skip
+
+
+def test_dots_of_two_dotted_lines_are_no_lines_across_them() -> None:
+    """Where a page break leaves a sliver of a row, its two borders have their dots at the same places."""
+    sheet = Sheet(CHINESE)
+
+    def dotted(x0: float, y0: float, x1: float, y1: float) -> None:
+        steps = round(max(x1 - x0, y1 - y0) / 3.75)
+        for step in range(steps + 1):
+            x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
+            sheet.fill(x, y, x + 0.75, y + 0.75, grey=0)
+
+    columns, ys = [60.0, 120.0, 435.0, 525.0], [100.0, 130.0, 160.0, 164.5]
+    for y in ys:
+        dotted(columns[0], y, columns[-1], y)
+    for x in columns:
+        dotted(x, ys[0], x, ys[-1])
+    for y, said in ((108, ("1", "做大经济总量。", "区发改局")), (138, ("2", "培育市场主体。", "区工信局"))):
+        for x, text in zip(columns, said, strict=False):
+            sheet.text(x + 6, y, text)
+    (table,) = read(sheet.pdf(), Path("drawn.pdf")).tables
+    assert table.n_cols == 3
+    assert [cell.text for cell in table.cells if cell.row < 2] == [
+        "1", "做大经济总量。", "区发改局", "2", "培育市场主体。", "区工信局"
+    ]  # fmt: skip

@@ -180,7 +180,7 @@ def test_a_repeated_heading_may_lack_the_end_of_a_label() -> None:
     (table,) = stitch([first, sheet(2, ["2"], ["y"], ["江文亭"], ["区财政局"], heading=cut)])
     assert [row[0] for row in grid(table)] == ["序号", "1", "2"]
     assert [cell.text for cell in table.dropped] == [*cut]
-    other = ("序号", "主要任务", "区政府", "牵头单位")
+    other = ("序号", "主要任务", "责任人", "牵头单位")
     assert len(stitch([first, sheet(2, ["2"], ["y"], ["江文亭"], ["区财政局"], heading=other)])) == 2
 
 

@@ -26,6 +26,8 @@ GAP = 3.6
 _DASH, _DASH_GAP = 10.0, 6.5
 #: What is shorter, in points, is no line of a table: no row is lower and no column narrower.
 _SHORTEST = 5.0
+#: A dotted line has more dots than this, unless this share of it is painted.
+_DOTS, _PAINTED = 2, 0.5
 #: A row that only lines above and below hold is no higher than this, in points: one or two lines of text.
 _OPEN_ROW = 36.0
 #: More than any page is wide, in points: keeps positions apart from each other.
@@ -72,14 +74,21 @@ def join_pieces(strokes: Strokes) -> list[Line]:
                 line[2] = max(line[2], e)
                 line[1] = min(line[1], s)
                 line[3] = e - s
+                line[4] += 1
+                line[5] += e - s
                 break
         else:
-            line = [a, s, e, e - s]
+            line = [a, s, e, e - s, 1, e - s]
             open_lines[key] = line
             lines.append(line)
     if len(lines) > _MAX_LINES:
         raise LimitError(f"it has more than {_MAX_LINES:,} lines")
-    return [Line(a, s, e) for a, s, e, _ in lines if e - s >= _SHORTEST]
+    # Two dots that dotted lines beside each other have at the same place are no line across these.
+    return [
+        Line(a, s, e)
+        for a, s, e, _, pieces, painted in lines
+        if e - s >= _SHORTEST and (pieces > _DOTS or painted >= _PAINTED * (e - s))
+    ]
 
 
 def _gap(length: float, following: float) -> float:
