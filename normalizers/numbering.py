@@ -61,14 +61,14 @@ def find_numbering(rows: Sequence[GridRow], heading: Heading) -> Numbering | Non
 
 
 def _are_circled(fresh: Sequence[tuple[Entry, GridRow]]) -> bool:
-    """Whether circled numbers count the tasks: nearly every text begins with one, and they go on from one to the next.
+    """Whether circled numbers count the tasks: nearly every text begins with one, and they rise with hardly a gap.
 
     Others are the rest of a task, or a total; or what stands behind ⑳, the last of these signs that most type has.
     Where the numbers begin again at ①, they number the parts of one task.
     """
     numbers = [number for entry, _ in fresh if (number := circled_number(entry.text)) is not None]
-    run_on = all(after == before + 1 for before, after in pairwise(numbers))
-    if len(numbers) < 2 or not run_on:
+    rising = all(after > before for before, after in pairwise(numbers))
+    if len(numbers) < 2 or not rising or len(numbers) < _NEARLY_ALL * (numbers[-1] - numbers[0] + 1):
         return False
     to_twenty = numbers == list(range(1, _LAST_CIRCLED + 1)) and circled_number(fresh[_LAST_CIRCLED - 1][0].text)
     return bool(to_twenty) or len(numbers) >= _NEARLY_ALL * len(fresh)

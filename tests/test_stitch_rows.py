@@ -92,6 +92,22 @@ def test_a_complete_sentence_and_the_text_of_another_number_are_two_cells() -> N
     assert table.doubts == ()
 
 
+def test_circled_numbers_tell_rows_apart() -> None:
+    first = page(1, ["①做大总量", "②培育主体", "③扩大开放"], ["X", "Y", "Z"])
+    second = page(2, ["④办好教育", "⑤增加床位", "⑥改善民生"], ["V", "U", "T"])
+    assert [text for text, _ in column(joined(first, second), 0)] == [
+        "①做大总量", "②培育主体", "③扩大开放", "④办好教育", "⑤增加床位", "⑥改善民生"
+    ]  # fmt: skip
+
+
+def test_a_cell_with_nothing_but_a_mark_at_the_break() -> None:
+    first = page(
+        1, ["1", "2", "3"], ["工作一", "工作二", "工作三"], ["区发改局、区财政局", "区住建局", "区工信局、区教育局"]
+    )
+    second = page(2, ["4", "5", "6"], ["工作四", "工作五", "工作六"], ["、", "区住建局", "区民政局"])
+    assert [text for text, _ in column(joined(first, second), 0)] == ["1", "2", "3", "4", "5", "6"]
+
+
 def test_a_row_over_three_pages() -> None:
     first = page(1, AREAS, [*numbered(1, 4), "(5) 推进项目一，"], BODIES)
     second = page(2, [""], ["项目二，"], [""])

@@ -7,6 +7,7 @@ page that has no number, while all others have one, is the rest of the last row 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from extractors.joining.bodies import Body, Placed
 from extractors.joining.groups import squeeze
 from extractors.sentences import ends_sentence
 
-#: Numbers with which rows begin: (12), 12. or 12、, and the number alone.
+#: Numbers with which rows begin: (12), 12. or 12、, the number alone, and ⑫.
 _STYLES = (
     re.compile(r"\s*[（(]\s*(\d{1,4})\s*[)）]"),
     re.compile(r"\s*(\d{1,4})\s*(?:、|[.．](?!\d))"),
     re.compile(r"\s*(\d{1,4})\s*$"),
+    re.compile(r"\s*([①-⑳㉑-㉟㊱-㊿])"),
 )
 _BRACKETED, _ALONE = 0, 2
 #: A column numbers the rows when this share of them has a number there and of the numbers this share goes up.
@@ -71,7 +73,7 @@ class RowKeys:
         best: tuple[int | None, int, dict[RowAt, int]] = (None, 0, {})
         for col, texts in enumerate(self._texts):
             for style, pattern in enumerate(_STYLES):
-                found = {row: int(m[1]) for row, placed in texts.items() if (m := pattern.match(placed.cell.text))}
+                found = {row: _value(m[1]) for row, placed in texts.items() if (m := pattern.match(placed.cell.text))}
                 found |= self._cut_numbers(texts, pattern) if style == _BRACKETED else {}
                 missing = sum(row not in found for row in self._whole)
                 if len(found) > len(best[2]) and len(found) >= max(2, _MOST * (len(found) + missing)) and _rises(found):
@@ -173,6 +175,10 @@ class RowKeys:
         ]  # fmt: skip
         others = [key for key in above if key[0] in self.full and key not in broken]
         return bool(broken) and not any(not above[key].blank and not below[key].blank for key in others)
+
+
+def _value(number: str) -> int:
+    return int(unicodedata.numeric(number)) if len(number) == 1 else int(number)
 
 
 def _whole_rows(bodies: Sequence[Body]) -> Iterator[RowAt]:

@@ -88,7 +88,8 @@ class Signs:
         if may_wrap(above.cell.text, below.cell.text, words.capacity):
             shorter = bisect_left(words.last_lines, last_line(above.cell.text))
             sign *= len(words.last_lines) / (len(words.last_lines) - shorter)
-            sign *= len(words.lengths) + 1 if width(items(below)[0]) < words.shortest else 1
+            first = next(iter(items(below)), "")  # a cell may hold nothing but a mark
+            sign *= len(words.lengths) + 1 if width(first) < words.shortest else 1
         return sign
 
     def _of(self, placed: Placed) -> _Words:
