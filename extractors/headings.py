@@ -46,4 +46,5 @@ def _completed(labels: Sequence[str], known: Sequence[str]) -> list[str]:
     if len(cut) != 1 or len(pairs) < 3:
         return [*labels]
     label, whole = pairs[cut[0]]
-    return [*known] if whole.startswith(label) else [*labels]
+    is_cut = whole.startswith(label) and len(whole) <= 2 * len(label)  # one line of a label, not most of it
+    return [*known] if is_cut else [*labels]
