@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-import pytest
 from pages import CHINESE, PROSE, Sheet
+from unruled import centred, document, rows
 
-from extractors.model import SourceDocument, Table, tiles
-from extractors.pdf.reader import read
 from extractors.stitch import stitch
 
 #: Where the columns of the trade table stand, and what it says.
@@ -21,24 +16,6 @@ TRADE = [
     ("Denmark", "7.3", "6.9", "0.4"),
     ("United Kingdom", "48.8", "51.3", "-2.5"),
 ]
-
-
-def document(sheet: Sheet) -> SourceDocument:
-    return read(sheet.pdf(), Path("drawn.pdf"))
-
-
-def rows(table: Table) -> list[list[str]]:
-    """The texts of each row; ``*3`` behind one that covers three slots."""
-    assert tiles(table.cells, table.n_rows, table.n_cols)
-    return [
-        [
-            cell.text.replace("\n", "|")
-            + (f"*{cell.row_span * cell.col_span}" if cell.row_span * cell.col_span > 1 else "")
-            for cell in table.cells
-            if cell.row == row
-        ]
-        for row in range(table.n_rows)
-    ]
 
 
 def trade(sheet: Sheet, y: float, step: float = 16) -> float:
@@ -254,16 +231,6 @@ def test_a_responsibility_table_without_rulings_over_pages() -> None:
     assert {doubt.rule for doubt in table.doubts} >= {"unruled_table"}
 
 
-def centred(sheet: Sheet, y: float, places: Sequence[tuple[float, str]], texts: Sequence[str]) -> float:
-    """A row whose texts stand in the middle of its height; gives where it ends."""
-    height = 15 * max(text.count("\n") + 1 for text in texts)
-    for (x, align), text in zip(places, texts, strict=True):
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            sheet.text(x, y + (height - 15 * len(lines)) / 2 + 15 * number, line, align)
-    return y + height
-
-
 #: Numbers in the middle of rows, of which no two columns have as many lines; titles between them.
 MIDDLE: list[tuple[str, ...]] = [
     ("编号", "工作标准", "主责单位", "时间要求"),
@@ -375,78 +342,6 @@ def test_a_line_is_full_that_is_as_wide_as_its_column() -> None:
     assert wraps == {"县工商联、县人力资源社会\n保障局、县红十字会": (12,), "县科技局\n县财政局": ()}
 
 
-#: A heading of two levels: the labels of one level stand in the middle between the two of the other.
-PARTIES = ("序号", "工作标准", "责任单位", "牵头单位", "配合单位", "完成时限")
-PARTY_PLACES = [(70.0, "centre"), (90.0, "left"), (360.0, "centre"), (460.0, "centre"), (540.0, "centre")]
-
-
-def two_levels(sheet: Sheet, y: float, step: float) -> float:
-    """The heading, of which the two levels are ``step`` apart; gives where the first row begins."""
-    no, content, group, lead, support, deadline = PARTIES
-    sheet.text(410, y, group, "centre")
-    for x, text in ((70.0, no), (200.0, content), (540.0, deadline)):
-        sheet.text(x, y + step / 2, text, "centre")
-    sheet.text(360, y + step, lead, "centre")
-    sheet.text(460, y + step, support, "centre")
-    return y + step + 22
-
-
-@pytest.mark.parametrize("step", [14.0, 26.0])
-def test_labels_in_the_middle_of_both_levels_of_a_heading(step: float) -> None:
-    """They lie beside the lines of both levels, or are a line between them; so they do on a page with one row."""
-    sheet = Sheet(CHINESE)
-    body = [
-        ("1", "抓好国省干线公路改造，坚决守住\n底线。", "区退役军人局\n区妇联", "区资源规划局", "年底前"),
-        ("2", "抓好企业培育。", "区医保局", "区财政局\n区住建局\n区人社局", "上半年"),
-        ("3", "抓好项目建设。", "区发改局", "—", "全年"),
-        ("4", "抓好链条，建成高标准农田\n49.5万亩。", "新丰高新区管委会", "各乡镇", "12月"),
-    ]  # fmt: skip
-    y = two_levels(sheet, 70, step)
-    for row in body[:3]:
-        y = centred(sheet, y, PARTY_PLACES, row) + 12
-    sheet.next_page()
-    centred(sheet, two_levels(sheet, 70, step), PARTY_PLACES, body[3])
-    shown = [[text.replace("\n", "|") for text in row] for row in body]
-    no, content, group, lead, support, deadline = PARTIES
-    heading = [[f"{no}*2", f"{content}*2", f"{group}*2", f"{deadline}*2"], [lead, support]]
-    assert [rows(table) for table in document(sheet).tables] == [[*heading, *shown[:3]], [*heading, shown[3]]]
-
-
-def test_a_label_of_three_lines_stands_over_no_columns() -> None:
-    sheet = Sheet(CHINESE)
-    places = [(70.0, "centre"), (90.0, "left"), (360.0, "centre"), (460.0, "centre")]
-    heading = ("编\n号", "目标任务", "县政府\n分管领\n导", "主办单位")
-    body = [
-        ("1", "抓好国省干线公路改造，坚决守住不发生\n规模性返贫底线。", "王旭锋", "区退役军人局"),
-        ("2", "抓好企业培育。", "江文亭", "区医保局"),
-    ]
-    y = centred(sheet, 70, places, heading) + 10
-    for row in body:
-        y = centred(sheet, y, places, row) + 12
-    (table,) = document(sheet).tables
-    assert rows(table) == [[text.replace("\n", "|") for text in row] for row in (heading, *body)]
-
-
-def test_a_label_over_two_columns_does_not_make_them_one() -> None:
-    """The upper level has as many labels as the rows have texts."""
-    sheet = Sheet(CHINESE)
-    places = [(70.0, "centre"), (90.0, "left"), (330.0, "left"), (430.0, "left")]
-    for x, text in ((70.0, "序号"), (200.0, "工作标准"), (415.0, "责任单位")):
-        sheet.text(x, 70, text, "centre")
-    sheet.text(360, 84, "牵头单位", "centre")
-    sheet.text(470, 84, "配合单位", "centre")
-    sheet.line(60, 98, 520, 98)
-    for number in range(1, 6):
-        texts = (str(number), f"推进第{number}个项目建设。", "区文商旅发展局", "区经济开发区财政局")
-        sheet.row(88 + 20 * number, places, texts)
-    (table,) = document(sheet).tables
-    assert rows(table)[:3] == [
-        ["序号*2", "工作标准*2", "责任单位*2"],
-        ["牵头单位", "配合单位"],
-        ["1", "推进第1个项目建设。", "区文商旅发展局", "区经济开发区财政局"],
-    ]
-
-
 def test_titles_of_parts_stand_in_no_column() -> None:
     """They are many and reach over the borders of the columns, also where they part the heading from the first row."""
     sheet = Sheet(CHINESE)
@@ -504,76 +399,3 @@ def test_a_row_that_ends_amid_a_sentence_is_in_doubt() -> None:
     (doubt,) = [doubt for doubt in table.doubts if doubt.rule == "row_edge"]
     cells = {cell.provenance: cell.row for cell in table.cells}
     assert [cells[place] for place in doubt.places] == [1, 2]
-
-
-def task_page(sheet: Sheet, y: float, numbers: range) -> float:
-    places = [(65.0, "centre"), (90.0, "left"), (390.0, "left")]
-    for number in numbers:
-        sheet.row(
-            y,
-            places,
-            [str(number), f"推进第{number}个项目建设，\n确保年内完成投资{number}亿元以上。", "区发改局\n区财政局"],
-        )
-        y += 40
-    return y
-
-
-def test_the_rest_of_a_row_at_the_head_of_a_page() -> None:
-    """Two lines in two columns are no table, but the page before ends in the middle of a row; a title follows."""
-    sheet = Sheet(CHINESE)
-    sheet.row(60, [(65.0, "centre"), (200.0, "centre"), (410.0, "centre")], ["序号", "工作标准", "牵头单位"])
-    y = task_page(sheet, 84, range(1, 18))
-    sheet.row(
-        y,
-        [(65.0, "centre"), (90.0, "left"), (390.0, "left")],
-        ["18", "推进最后一个项目建设，\n新建道路", "区住建局\n区城管局"],
-    )
-    sheet.next_page()
-    sheet.text(90, 60, "18公里。")
-    sheet.text(390, 60, "区水利局")
-    sheet.text(52, 84, "二、改善民生")
-    task_page(sheet, 108, range(19, 22))
-    found = document(sheet)
-    assert rows(found.tables[1])[:3] == [
-        ["", "18公里。", "区水利局"],
-        ["二、改善民生*3"],
-        ["19", "推进第19个项目建设，|确保年内完成投资19亿元以上。", "区发改局|区财政局"],
-    ]
-    assert not found.blocks
-    (table,) = stitch(list(found.tables))
-    last = [cell.text for cell in table.cells if cell.row == 18]
-    assert last == ["18", "推进最后一个项目建设，\n新建道路\n18公里。", "区住建局\n区城管局\n区水利局"]
-
-
-def test_the_rest_of_the_last_row_and_a_note_on_a_page_of_their_own() -> None:
-    sheet = Sheet(CHINESE)
-    sheet.row(60, [(65.0, "centre"), (200.0, "centre"), (410.0, "centre")], ["序号", "工作标准", "牵头单位"])
-    task_page(sheet, 84, range(1, 19))
-    sheet.next_page()
-    sheet.text(390, 60, "区水利局")
-    sheet.text(52, 100, "备注：完成时限未注明的均为12月底前。")
-    found = document(sheet)
-    assert rows(found.tables[1]) == [["", "", "区水利局"]]
-    assert [block.text for block in found.blocks] == ["备注：完成时限未注明的均为12月底前。"]
-
-
-def test_what_follows_a_table_that_ends_on_its_page_is_no_rest_of_it() -> None:
-    sheet = Sheet(CHINESE)
-    sheet.row(60, [(65.0, "centre"), (200.0, "centre"), (410.0, "centre")], ["序号", "工作标准", "牵头单位"])
-    task_page(sheet, 84, range(1, 6))
-    sheet.next_page()
-    sheet.text(390, 60, "区水利局")
-    found = document(sheet)
-    assert len(found.tables) == 1
-    assert [block.text for block in found.blocks] == ["区水利局"]
-
-
-def test_a_signature_and_a_date_are_no_rest_of_a_row() -> None:
-    sheet = Sheet(CHINESE)
-    sheet.row(60, [(65.0, "centre"), (200.0, "centre"), (410.0, "centre")], ["序号", "工作标准", "牵头单位"])
-    task_page(sheet, 84, range(1, 19))
-    sheet.next_page()
-    sheet.text(470, 60, "区政府办公室", "right")
-    sheet.text(470, 76, "2026年3月1日", "right")
-    found = document(sheet)
-    assert [block.text for block in found.blocks] == ["区政府办公室", "2026年3月1日"]

@@ -90,11 +90,11 @@ def _union(one: Reach | None, other: Reach | None) -> Reach | None:
 
 def reaches(table: Table) -> list[Reach | None]:
     """How far the text of each column reaches; None for a column without text."""
-    reaches: list[Reach | None] = [None] * table.n_cols
+    found: list[Reach | None] = [None] * table.n_cols
     for cell in table.cells:
         if cell.ink is not None and cell.col_span == 1:
-            reaches[cell.col] = _union(reaches[cell.col], (cell.ink.x0, cell.ink.x1))
-    return reaches
+            found[cell.col] = _union(found[cell.col], (cell.ink.x0, cell.ink.x1))
+    return found
 
 
 def _refilled(table: Table, columns: Sequence[Reach | None]) -> Table | None:

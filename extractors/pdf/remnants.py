@@ -7,7 +7,7 @@ middle of a row, and in which columns the lines stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from extractors.pdf.margins import find_margins
 from extractors.pdf.phrases import Band, Phrase
 from extractors.pdf.tables import PageContent, is_unruled
 from extractors.pdf.upright import displayed
+from extractors.sentences import ends_sentence
 
 #: Text may reach so far over the text of its column, in points.
 _SLACK = 1.5
@@ -29,6 +30,9 @@ _APART = 3.0
 _FOOT = 0.75
 #: Where a number stands alone a row begins, and a date alone is that of a letter.
 _NO_REST = re.compile(r"\d+[.、．]?|\d{4}年\d{1,2}月\d{1,2}日")
+
+#: A list goes on behind these; texts longer than this, in characters, are sentences.
+_LISTED, _LONG = ("、", "，", ","), 20
 
 
 def with_cut_rows(pages: Sequence[PageContent]) -> list[PageContent]:
@@ -69,6 +73,7 @@ def _completed(before: Table, content: PageContent, margins: Collection[int]) ->
         return content
     used = (above[0].top, above[-1].bottom)
     new = _table(before, table, rest, titles, columns, content.page)
+    new = replace(new, doubts=(*new.doubts, *_unsure(before, new)))
     left = tuple(line for line in content.lines if not used[0] < (line.top + line.bottom) / 2 < used[1])
     return replace(content, tables=(new, *content.tables[1:]), lines=left)
 
@@ -81,15 +86,12 @@ def _goes_on(before: Table, table: Table) -> bool:
 
 
 def _rest(bands: Sequence[Band], columns: Sequence[Reach | None]) -> list[Band]:
-    """The first lines whose phrases each stand in one column, up to the title of a part."""
+    """The first lines whose phrases each stand in one column, up to the title of a part; none before a number or date."""
     rest: list[Band] = []
     for band in bands:
-        places = [_column(phrase, columns) for phrase in band.phrases]
-        if (
-            _is_title(band, columns)
-            or None in places
-            or any(_NO_REST.fullmatch(phrase.text) for phrase in band.phrases)
-        ):
+        if any(_NO_REST.fullmatch(phrase.text) for phrase in band.phrases):
+            return []
+        if None in [_column(phrase, columns) for phrase in band.phrases] or _is_title(band, columns):
             break
         rest.append(band)
     return rest
@@ -159,6 +161,21 @@ def _table(
     return replace(
         table, n_rows=table.n_rows + len(groups), cells=tuple(cells), rows=(*edges[:-1], *table.rows), caption=""
     )
+
+
+def _unsure(before: Table, new: Table) -> Iterator[Doubt]:
+    """That the first row of a table goes on with the last one before it, where no text of that one is unfinished."""
+    rest = [cell for cell in new.cells if cell.row == 0 and cell.text]
+    last = {cell.col: cell.text for cell in before.cells if cell.row + cell.row_span == before.n_rows}
+    holds_sentences = any(ends_sentence(cell.text) for cell in before.cells)
+    for cell in rest:
+        above = last.get(cell.col, "")
+        is_list_open = above.endswith(_LISTED)
+        is_sentence_open = holds_sentences and len(above) > _LONG and not ends_sentence(above)
+        if is_list_open or is_sentence_open:
+            return
+    said = f"{rest[0].text[:30]} at the head of the page was read as the rest of the last row of the page before"
+    yield Doubt("uncertain_join", said, tuple(cell.provenance for cell in rest))
 
 
 def _edges(groups: Sequence[Sequence[Band]], table: Table | None) -> list[float]:
