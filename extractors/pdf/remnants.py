@@ -86,7 +86,7 @@ def _goes_on(before: Table, table: Table) -> bool:
 
 
 def _rest(bands: Sequence[Band], columns: Sequence[Reach | None]) -> list[Band]:
-    """The first lines whose phrases each stand in one column, up to the title of a part; none before a number or date."""
+    """The first lines whose phrases each stand in one column, up to a title; none where a number or date follows."""
     rest: list[Band] = []
     for band in bands:
         if any(_NO_REST.fullmatch(phrase.text) for phrase in band.phrases):
